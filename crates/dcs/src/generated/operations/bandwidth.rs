@@ -32,6 +32,7 @@ pub static UPDATE_INSTANCE_BANDWIDTH_AUTO_SCALING_POLICY: Operation = Operation:
     .with_summary("Set the policy that raises the bandwidth automatically")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::NotNeeded)
+    .with_legal_in(LegalIn::new("show_instance", "status", &["RUNNING"]))
     .with_errors(&["DCS.4061", "DCS.2003", "DCS.3022"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&BANDWIDTH_AUTO_SCALING_POLICY_SCHEMA))

@@ -47,7 +47,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:bandwidth:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`)
-    /// - Unknown: What is returned for an instance without a policy.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowInstanceBandwidthAutoScalingPolicy.html>
     pub fn show_instance_bandwidth_auto_scaling_policy(
         &self,
@@ -63,7 +62,8 @@ impl Client {
     /// Creates the policy, or replaces it. From then on the service raises the bandwidth whenever its average usage
     /// over the window exceeds the threshold, and every raise above the assured bandwidth is charged by the hour. It
     /// does not lower the bandwidth again: that part of the policy is reserved, so use [`update_bandwidth`](crate::Client::update_bandwidth) to go back.
-    /// If the console does not offer the policy, the support team has to enable it first.
+    /// If the console does not offer the policy, the support team has to enable it first. The instance has to be
+    /// running. If its type is changed later, it gets the assured bandwidth of the new type.
     ///
     /// # Example
     ///
@@ -97,10 +97,10 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`
     /// - Repeating the call: safe; retried by default
+    /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: none
-    /// - Unknown: Whether the newest edition still requires no permission; [`show_instance_bandwidth_auto_scaling_policy`](crate::Client::show_instance_bandwidth_auto_scaling_policy) now requires one.
+    /// - Unknown: Whether the newest editions of this page and of [`delete_instance_bandwidth_auto_scaling_policy`](crate::Client::delete_instance_bandwidth_auto_scaling_policy) still require no permission; [`show_instance_bandwidth_auto_scaling_policy`](crate::Client::show_instance_bandwidth_auto_scaling_policy) now requires one.
     /// - Unknown: How much bandwidth one raise adds.
-    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateInstanceBandwidthAutoScalingPolicy.html>
     pub fn update_instance_bandwidth_auto_scaling_policy(
         &self,
@@ -146,11 +146,7 @@ impl Client {
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`
     /// - Repeating the call: safe; retried by default
     /// - Permission: none
-    /// - Unknown: Whether the newest edition still requires no permission; [`show_instance_bandwidth_auto_scaling_policy`](crate::Client::show_instance_bandwidth_auto_scaling_policy) now requires one.
-    /// - Unknown: What the text in the reply means, and whether there always is one.
     /// - Unknown: Whether the bandwidth keeps its value.
-    /// - Unknown: What the deletion of a policy that does not exist returns.
-    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DeleteInstanceBandwidthAutoScalingPolicy.html>
     pub fn delete_instance_bandwidth_auto_scaling_policy(
         &self,
@@ -198,7 +194,7 @@ impl Client {
     /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:modifyBandwidth` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:modify`)
-    /// - Unknown: Whether the temporary raise costs anything.
+    /// - Unknown: Whether the temporary raise costs anything. Billing Items says that upgrades of the bandwidth are charged by use, and does not mention raises that expire.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateInstanceBandwidth.html>
     pub fn update_instance_bandwidth(&self) -> UpdateInstanceBandwidth {
         UpdateInstanceBandwidth {

@@ -27,7 +27,8 @@ impl Client {
     /// or cluster instance; a single node is up to 10 % slower while it lasts. Prefer quiet hours that do not coincide
     /// with automatic backups.
     ///
-    /// At most 100 keys are recorded: 20 strings, and 20 each of lists, sets, sorted sets and hashes.
+    /// At most 100 keys are recorded: 20 strings, and 20 each of lists, sets, sorted sets and hashes. The user guide
+    /// calls a key big if it is a string of 10 KB, or has 5,000 elements or 50 MB.
     ///
     /// An instance has one analysis at a time: another one returns `DCS.4918`, and an instance that cannot be analyzed
     /// `DCS.4919`, both with status 400. The call also needs a running instance (`DCS.4026`, `DCS.4049`).
@@ -68,7 +69,6 @@ impl Client {
     /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:analyzeBigKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: The size above which the analysis records a key. According to the FAQ, a string of more than 10 KB is big, and so is a key of more than 5,000 elements or 50 MB.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateBigkeyScanTask.html>
     pub fn create_bigkey_scan_task(&self) -> CreateBigkeyScanTask {
         CreateBigkeyScanTask {
@@ -126,7 +126,8 @@ impl Client {
     ///
     /// Removes an analysis and the list of keys it recorded. The keys themselves remain in the instance. The reply
     /// shows the record one last time. A record that is already gone is refused with `DCS.4942` and status 400, which a
-    /// repeated call may treat as success.
+    /// repeated call may treat as success. It is meant for analyses that have ended; nothing says that it stops one
+    /// that is running.
     ///
     /// Documents disagree about success. The Paris edition of 2023 lists only status 204, for a deleted record. Editions
     /// since 2025 list 200 with the record, and as the last success status, most likely 204, one that means that no
@@ -162,8 +163,6 @@ impl Client {
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/bigkey-task/{bigkey_id}`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:deleteBigKeyScanTask` (write; resources `instance`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: Whether 204 means, outside of the Paris region, that no record was deleted.
-    /// - Unknown: Whether an analysis that is still running can be deleted, and whether that stops it.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/DeleteBigkeyScanTask.html>
     pub fn delete_bigkey_scan_task(&self) -> DeleteBigkeyScanTask {
         DeleteBigkeyScanTask {
@@ -174,7 +173,8 @@ impl Client {
     /// List the analyses of big keys of an instance.
     ///
     /// Returns the analyses of one instance, whether started by a call or by the daily schedule, without the keys they
-    /// found. The order is not documented.
+    /// found. The service keeps 100 analyses of each instance, and drops the oldest for a new one. Do not rely on the
+    /// order.
     ///
     /// # Example
     ///
@@ -210,7 +210,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/bigkey-tasks`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:listBigKey` (list; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: Order of the records, and how long they are kept. The user guide speaks of 100 records per instance, the oldest of which are dropped; because it splits them by type of key, it means keys rather than analyses.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/id-id/api-dcs/ListBigkeyScanTasks.html>
     pub fn list_bigkey_scan_tasks(&self) -> ListBigkeyScanTasks {
         ListBigkeyScanTasks {
@@ -251,7 +250,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/bigkey/autoscan`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getBigKeyAutoScanConfig` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: What is returned for an instance whose schedule was never set.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowBigkeyAutoscanConfig.html>
     pub fn show_bigkey_autoscan_config(&self) -> ShowBigkeyAutoscanConfig {
         ShowBigkeyAutoscanConfig {
@@ -261,8 +259,9 @@ impl Client {
 
     /// Set the daily schedule of the big key analysis.
     ///
-    /// Replaces the whole schedule; always send both fields. Every run puts the same load on the instance as
-    /// [`create_bigkey_scan_task`](crate::Client::create_bigkey_scan_task). An instance that cannot be analyzed returns `DCS.4919` with status 400.
+    /// Replaces the whole schedule; always send both fields, the times even to turn it off. Every run puts the same
+    /// load on the instance as [`create_bigkey_scan_task`](crate::Client::create_bigkey_scan_task). An instance that cannot be analyzed returns `DCS.4919` with
+    /// status 400.
     ///
     /// # Example
     ///
@@ -300,7 +299,6 @@ impl Client {
     /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:updateBigKeyAutoScanConfig` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: How many times a day are allowed, and whether an empty list is accepted if the schedule is turned off.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateBigkeyAutoscanConfig.html>
     pub fn update_bigkey_autoscan_config(&self) -> UpdateBigkeyAutoscanConfig {
         UpdateBigkeyAutoscanConfig {

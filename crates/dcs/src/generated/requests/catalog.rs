@@ -42,7 +42,6 @@ impl Client {
     /// - Call: `GET /v2/available-zones`
     /// - Repeating the call: safe; retried by default
     /// - Permission: none
-    /// - Unknown: The error statuses.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListAvailableZones.html>
     pub fn list_available_zones(&self) -> ListAvailableZones {
         ListAvailableZones {
@@ -83,8 +82,6 @@ impl Client {
     /// - Call: `GET /v2/instances/maintain-windows`
     /// - Repeating the call: safe; retried by default
     /// - Permission: none
-    /// - Unknown: How each region writes the hours.
-    /// - Unknown: Which status and error code are returned for a refused call; the pages list only 200 and 500. The API gateway rejects calls without a valid signature on its own.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMaintenanceWindows.html>
     pub fn list_maintenance_windows(&self) -> ListMaintenanceWindows {
         ListMaintenanceWindows {

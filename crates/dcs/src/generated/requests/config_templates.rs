@@ -55,8 +55,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/config-templates`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:template:list` (list; also in role policies)
-    /// - Unknown: Order of the records.
-    /// - Unknown: Whether the filter [`description`](ListConfigTemplates::description) matches a part of the description.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListConfigTemplates.html>
     pub fn list_config_templates(&self) -> ListConfigTemplates {
         ListConfigTemplates {
@@ -68,7 +66,8 @@ impl Client {
     ///
     /// Copies a template and changes some of its parameters. Engine, version and arrangement come from the source.
     /// Repeating the call may create a second template, so if the outcome is unknown, search for the name with
-    /// [`list_config_templates`](crate::Client::list_config_templates) first.
+    /// [`list_config_templates`](crate::Client::list_config_templates) first. In the console, a name has 4 to 64 letters, digits, `-`, `_` and `.`, and begins
+    /// with a letter or a digit.
     ///
     /// # Example
     ///
@@ -111,8 +110,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/config-templates`
     /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `dcs:template:create` (write; also in role policies)
-    /// - Unknown: Whether names have to be unique, and which characters are allowed.
-    /// - Unknown: What [`engine`](CreateCustomTemplateRequest::engine), [`engine_version`](CreateCustomTemplateRequest::engine_version) and [`cache_mode`](CreateCustomTemplateRequest::cache_mode) do if they contradict the source.
+    /// - Unknown: Whether names have to be unique.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/CreateCustomTemplate.html>
     pub fn create_custom_template(&self) -> CreateCustomTemplate {
         CreateCustomTemplate {
@@ -200,7 +198,7 @@ impl Client {
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:template:modify` (write; also in role policies)
     /// - Unknown: Whether parameters that [`params`](UpdateConfigTemplateRequest::params) does not name keep their values or are reset to their defaults.
-    /// - Unknown: Whether instances that use the template change with it.
+    /// - Unknown: Whether instances that were created with the template change with it, or are affected by its deletion. The user guide says only that the parameters of the chosen template are set when an instance is created.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateConfigTemplate.html>
     pub fn update_config_template(&self) -> UpdateConfigTemplate {
         UpdateConfigTemplate {
@@ -239,8 +237,6 @@ impl Client {
     /// - Call: `DELETE /v2/{project_id}/config-templates/{template_id}`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:template:delete` (also in role policies)
-    /// - Unknown: What the deletion of an unknown template returns. Reading one returns `DCS.4988`.
-    /// - Unknown: How the deletion affects instances that use the template.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/es-us/ally-visitor-1-api-dcs/DeleteConfigTemplate.html>
     pub fn delete_config_template(&self) -> DeleteConfigTemplate {
         DeleteConfigTemplate {
@@ -299,7 +295,7 @@ impl ListConfigTemplates {
         self
     }
 
-    /// Returns only templates with this description. Only the SDKs name the filter; whether a part is enough is not documented.
+    /// Returns only templates with this description. Only the SDKs name the filter; give the whole text.
     pub fn description(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.request.set_query::<Option<String>>("description", value.into_value());
         self

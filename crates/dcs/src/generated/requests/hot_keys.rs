@@ -28,7 +28,7 @@ impl Client {
     /// The reply only says that the analysis was accepted: it is `waiting`, has no keys yet, and ends as `success` or
     /// `failed`. Read it with [`show_hotkey_task_details`](crate::Client::show_hotkey_task_details). It walks through all keys of the master nodes, which are up
     /// to 10 % slower while it runs. The counters are most informative right after peak hours. At most 100 keys are
-    /// recorded.
+    /// recorded. Start the next analysis when the last one has ended.
     ///
     /// # Example
     ///
@@ -65,8 +65,6 @@ impl Client {
     /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:analyzeHotKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: The access counter above which a key is recorded.
-    /// - Unknown: What a second request returns while an analysis is running.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateHotkeyScanTask.html>
     pub fn create_hotkey_scan_task(&self) -> CreateHotkeyScanTask {
         CreateHotkeyScanTask {
@@ -124,7 +122,8 @@ impl Client {
     ///
     /// Removes an analysis and the list of keys it recorded. The keys themselves remain in the instance. The reply
     /// shows the record one last time. A record that is already gone is refused with `DCS.4941` and status 400, which a
-    /// repeated call may treat as success.
+    /// repeated call may treat as success. It is meant for analyses that have ended; nothing says that it stops one
+    /// that is running.
     ///
     /// Editions of 2025 have status 200 with the record, the Paris edition 204 without a body, and Open Telekom Cloud both;
     /// accept both.
@@ -159,8 +158,6 @@ impl Client {
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/hotkey-task/{hotkey_id}`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:deleteHotKeyScanTask` (write; resources `instance`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: When status 204 is returned outside of the Paris region.
-    /// - Unknown: Whether an analysis that is still running can be deleted, and whether that stops it.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/DeleteHotkeyScanTask.html>
     pub fn delete_hotkey_scan_task(&self) -> DeleteHotkeyScanTask {
         DeleteHotkeyScanTask {
@@ -171,7 +168,8 @@ impl Client {
     /// List the analyses of hot keys of an instance.
     ///
     /// Returns the analyses of one instance, started by calls and by the daily schedule alike, without the keys they
-    /// found. The order is not documented.
+    /// found. The service keeps 100 analyses of each instance, and drops the oldest for a new one. Do not rely on the
+    /// order.
     ///
     /// # Example
     ///
@@ -207,7 +205,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/hotkey-tasks`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:listHotKey` (list; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: Order of the records, and how long they are kept. The user guide speaks of 100 records per instance, the oldest of which are dropped, and does not say whether it means keys or analyses.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ListHotKeyScanTasks.html>
     pub fn list_hot_key_scan_tasks(&self) -> ListHotKeyScanTasks {
         ListHotKeyScanTasks {
@@ -248,7 +245,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/hotkey/autoscan`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getHotKeyAutoScanConfig` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: What is returned for an instance whose schedule was never set.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowHotkeyAutoscanConfig.html>
     pub fn show_hotkey_autoscan_config(&self) -> ShowHotkeyAutoscanConfig {
         ShowHotkeyAutoscanConfig {
@@ -258,8 +254,9 @@ impl Client {
 
     /// Set the daily schedule of the hot key analysis.
     ///
-    /// Replaces the whole schedule; always send both fields. Like [`create_hotkey_scan_task`](crate::Client::create_hotkey_scan_task), the runs need an LFU
-    /// `maxmemory-policy`. An instance that cannot be analyzed returns `DCS.4922` with status 400.
+    /// Replaces the whole schedule; always send both fields, the times even to turn it off. Like
+    /// [`create_hotkey_scan_task`](crate::Client::create_hotkey_scan_task), the runs need an LFU `maxmemory-policy`. An instance that cannot be analyzed returns
+    /// `DCS.4922` with status 400.
     ///
     /// # Example
     ///
@@ -297,7 +294,6 @@ impl Client {
     /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:updateHotKeyAutoScanConfig` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: How many times a day are allowed, and whether an empty list is accepted when the schedule is turned off.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/UpdateHotkeyAutoScanConfig.html>
     pub fn update_hotkey_auto_scan_config(&self) -> UpdateHotkeyAutoScanConfig {
         UpdateHotkeyAutoScanConfig {
@@ -340,7 +336,6 @@ impl Client {
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:analyzeHotKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: The format of the file, its columns, and the `Content-Type` that is actually sent.
-    /// - Unknown: What is returned for an analysis that has not finished.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DownloadHotKey.html>
     pub fn download_hot_key(&self) -> DownloadHotKey {
         DownloadHotKey {

@@ -30,10 +30,11 @@ impl Client {
     /// whose creation failed. Their data and backups are lost, unless [`is_recycle`](BatchDeleteInstancesRequest::is_recycle) moves them to the recycle bin. The
     /// call is meant for pay-per-use instances.
     ///
-    /// Status 200 only means that the request was dispatched: check the [`result`](crate::types::InstanceBatchResult::result) of every item, because individual
-    /// instances may be refused, such as those that are `CREATING`, `STARTING`, `CLOSING` or `RESTARTING`. An accepted
-    /// instance takes a while to disappear; it is gone when [`show_instance`](crate::Client::show_instance) reports that it does not exist. Arrays of
-    /// more than 50 ids are refused with `DCS.4100`.
+    /// Status 200 only means that the request was dispatched: check the `result` of every item, because individual
+    /// instances may be refused, such as those that are `CREATING`, `STARTING`, `CLOSING` or `RESTARTING`. An item has
+    /// no field for the reason; [`delete_single_instance`](crate::Client::delete_single_instance) returns it as an error code. An accepted instance takes a
+    /// while to disappear; it is gone when [`show_instance`](crate::Client::show_instance) reports that it does not exist. Arrays of more than 50 ids
+    /// are refused with `DCS.4100`.
     ///
     /// The body of this DELETE is part of the call: a proxy or HTTP library that drops it makes the call fail. Deleting
     /// an instance that is already gone does no harm.
@@ -77,8 +78,6 @@ impl Client {
     /// - Refused while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `CREATING`, `STARTING`, `CLOSING` or `RESTARTING`
     /// - Permission: `dcs:instance:delete` (write; resources `instance`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Further permissions needed: `vpc:ports:get`, `vpc:ports:create`, `vpc:ports:update`, `vpc:ports:delete`, `vpc:subnets:get`
-    /// - Unknown: Whether states other than `CREATING`, `STARTING`, `CLOSING` and `RESTARTING` (`DCS.4099`) forbid a deletion. The user guide allows it for instances that are running, faulty or stopped, and for those whose creation failed; it does not mention frozen ones.
-    /// - Unknown: Why an item was refused; the result has no error field.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/BatchDeleteInstances.html>
     pub fn batch_delete_instances(&self) -> BatchDeleteInstances {
         BatchDeleteInstances {
@@ -92,8 +91,8 @@ impl Client {
     /// Returns the instances of the project that match all given filters, a page at a time. [`show_instance`](crate::Client::show_instance) returns the
     /// full instance, with backup policy, shards and domain names.
     ///
-    /// The order is not documented, and instances that come and go between two pages shift the rest: drop duplicates by
-    /// [`instance_id`](ListInstances::instance_id). A bad [`offset`](ListInstances::offset) returns `DCS.4800`.
+    /// Do not rely on the order, and drop duplicates by [`instance_id`](ListInstances::instance_id): instances that come and go between two pages
+    /// shift the rest. A bad [`offset`](ListInstances::offset) returns `DCS.4800`.
     ///
     /// # Example
     ///
@@ -127,9 +126,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; also in role policies)
-    /// - Unknown: The order of the instances.
-    /// - Unknown: How a key and its value are joined in [`tags`](ListInstances::tags).
-    /// - Unknown: Whether [`limit`](ListInstances::limit) affects [`instance_num`](crate::types::ListInstancesResponse::instance_num).
+    /// - Unknown: Whether [`limit`](ListInstances::limit) affects `instance_num`.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListInstances.html>
     pub fn list_instances(&self) -> ListInstances {
         ListInstances {
@@ -236,7 +233,6 @@ impl Client {
     /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `dcs:instance:create` (write; conditions `g:EnterpriseProjectId`, `g:RequestTag/<tag-key>`, `g:TagKeys`, `dcs:backupEnabled`; also in role policies)
     /// - Further permissions needed: `vpc:ports:get`, `vpc:ports:create`, `vpc:ports:update`, `vpc:ports:delete`, `vpc:subnets:get`, `vpc:securityGroupRules:get`, `vpc:securityGroups:get`
-    /// - Unknown: Which engine versions and capacities a region offers today; [`list_flavors`](crate::Client::list_flavors) returns them.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/CreateInstance.html>
     pub fn create_instance(&self) -> CreateInstance {
         CreateInstance {
@@ -329,7 +325,7 @@ impl Client {
     /// stopped ones (`start`). `start` is for instances that are `CLOSED`, the others for those that are `RUNNING`; a
     /// faulty one (`ERROR`) can be restarted, too. `flush`, `stop` and `start` need Redis 4.0 or later. A restart
     /// disconnects all clients, and deletes the data of single-node instances and of instances that do not persist it.
-    /// Flushed data cannot be restored.
+    /// Flushed data cannot be restored. Send both [`action`](RestartOrFlushInstancesRequest::action) and [`instances`](RestartOrFlushInstancesRequest::instances), although the page calls neither mandatory.
     ///
     /// Status 200 only means that the request was dispatched: check the [`result`](crate::types::InstanceBatchResult::result) of every item. An accepted instance is
     /// `RESTARTING`, `FLUSHING` or `STARTING`, and is ready when it is `RUNNING` again; a stopped one ends as `CLOSED`.
@@ -378,7 +374,6 @@ impl Client {
     /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`; if [`action`](RestartOrFlushInstancesRequest::action) is `restart` or `soft_restart`, allowed while it is `RUNNING` or `ERROR`; if [`action`](RestartOrFlushInstancesRequest::action) is `start`, allowed while it is `CLOSED`
     /// - Permission: `dcs:instance:modifyStatus` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
-    /// - Unknown: What happens if [`action`](RestartOrFlushInstancesRequest::action) or [`instances`](RestartOrFlushInstancesRequest::instances) is left out.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/tr-tr/api-dcs/RestartOrFlushInstances.html>
     pub fn restart_or_flush_instances(&self) -> RestartOrFlushInstances {
         RestartOrFlushInstances {
@@ -396,7 +391,8 @@ impl Client {
     /// Success only means that the deletion was started: the instance is gone when [`show_instance`](crate::Client::show_instance) returns status 404
     /// with `DCS.3022`. An instance that is `CREATING`, `STARTING`, `CLOSING` or `RESTARTING` is refused with
     /// `DCS.4099`, and one that is busy with another operation with `DCS.4026`, for example, both with status 400; try
-    /// again when it is `RUNNING`.
+    /// again when it is `RUNNING`. The user guide allows the deletion of instances that are running, faulty or stopped,
+    /// and of those whose creation failed.
     ///
     /// # Example
     ///
@@ -438,7 +434,7 @@ impl Client {
     /// - Refused while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `CREATING`, `STARTING`, `CLOSING` or `RESTARTING`
     /// - Permission: `dcs:instance:delete` (write; resources `instance`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Further permissions needed: `vpc:ports:get`, `vpc:ports:create`, `vpc:ports:update`, `vpc:ports:delete`, `vpc:subnets:get`
-    /// - Unknown: Whether states other than `CREATING`, `STARTING`, `CLOSING` and `RESTARTING` (`DCS.4099`) forbid a deletion. The user guide allows it for instances that are running, faulty or stopped, and for those whose creation failed; it does not mention frozen ones.
+    /// - Unknown: Whether a frozen instance can be deleted.
     /// - Unknown: What [`show_instance`](crate::Client::show_instance) returns for an instance in the recycle bin; the waiter treats 404 as the end.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/DeleteSingleInstance.html>
     pub fn delete_single_instance(&self) -> DeleteSingleInstance {
@@ -662,9 +658,7 @@ impl Client {
     /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: none
-    /// - Unknown: Whether the instance gets another address, and how long clients are disconnected.
-    /// - Unknown: Which types of instances allow it.
-    /// - Unknown: Whether [`show_job_info`](crate::Client::show_job_info) knows the job.
+    /// - Unknown: Which types of instances allow it, whether the instance gets another address, and how long clients are disconnected.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/SwitchInstanceSubnet.html>
     pub fn switch_instance_subnet(&self) -> SwitchInstanceSubnet {
         SwitchInstanceSubnet {
@@ -822,7 +816,8 @@ impl ListInstances {
         self
     }
 
-    /// Only instances with all these tags. Several pairs of key and value are separated by commas.
+    /// Only instances with all these tags: pairs of key and value, joined by `=` and separated by commas. The form is
+    /// that of version 1 of the API; the page of version 2 has the same words without a sample.
     pub fn tags(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.request.set_query::<Option<String>>("tags", value.into_value());
         self

@@ -154,7 +154,6 @@ impl Client {
     /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:swap` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
-    /// - Unknown: The error code for a node that is already the master.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ExecuteClusterSwitchover.html>
     pub fn execute_cluster_switchover(&self) -> ExecuteClusterSwitchover {
         ExecuteClusterSwitchover {
@@ -267,7 +266,7 @@ impl Client {
     ///
     /// Moves the nodes of an instance to other availability zones. It is meant for turning a single-zone instance into
     /// one that survives the loss of a zone. According to the user guide, only single-zone clusters whose shards have
-    /// two or more replicas can be moved.
+    /// two or more replicas can be moved, and no other instance can change its zones.
     ///
     /// The reply is empty and only means that the request was accepted: [`list_background_task`](crate::Client::list_background_task) and the state of the
     /// instance show how the move progresses. Expect connections to be interrupted for a few seconds while nodes
@@ -310,7 +309,6 @@ impl Client {
     /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: none
-    /// - Unknown: Whether instances other than the clusters that the user guide names can be moved.
     /// - Unknown: The order of the zones, and whether the current zone has to be listed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/MigrateAZ.html>
     pub fn migrate_az(&self) -> MigrateAz {
@@ -370,7 +368,6 @@ impl Client {
     /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:removeIpFromDomainName`
-    /// - Unknown: How long resolvers keep returning the address.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DeleteIpFromDomainName.html>
     pub fn delete_ip_from_domain_name(&self) -> DeleteIpFromDomainName {
         DeleteIpFromDomainName {
@@ -482,8 +479,9 @@ impl Client {
     /// balancers, and some kinds that only Redis 3.0 had. Each entry has its address, its load, and the address of the
     /// part behind it, so that you can draw a diagram of the instance. Numbers come as strings.
     ///
-    /// The page of 2025-10 has two query parameters for the call, [`start`](ShowInstanceTopology::start) and [`limit`](ShowInstanceTopology::limit), that the SDKs do not have. How
-    /// they page through several lists at once is not documented; by default, 10 entries are returned.
+    /// The page of 2025-10 has two query parameters for the call, [`start`](ShowInstanceTopology::start) and [`limit`](ShowInstanceTopology::limit), that the SDKs do not have. By
+    /// default, 10 entries are returned. The page does not say how they apply to several lists: set [`limit`](ShowInstanceTopology::limit) to 1,000 to
+    /// get all.
     ///
     /// # Example
     ///
@@ -513,8 +511,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/nodes`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
-    /// - Unknown: Whether [`start`](ShowInstanceTopology::start) and [`limit`](ShowInstanceTopology::limit) apply across all lists or to each list.
-    /// - Unknown: The values of [`status`](crate::types::TopologyNode::status), and the units of the average time to live.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowInstanceTopology.html>
     pub fn show_instance_topology(&self) -> ShowInstanceTopology {
         ShowInstanceTopology {
@@ -573,7 +569,6 @@ impl Client {
     /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:instance:modifyNodeStatus`
     /// - Unknown: Whether stopped nodes are still charged, which state a stopped node has, and which state an instance has if some of its nodes are stopped.
-    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ChangeNodesStartStopStatus.html>
     pub fn change_nodes_start_stop_status(&self) -> ChangeNodesStartStopStatus {
         ChangeNodesStartStopStatus {

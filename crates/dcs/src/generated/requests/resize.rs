@@ -48,8 +48,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/deletable-replication`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
-    /// - Unknown: Whether the listed replicas are those that would be deleted or those that would be kept; the title says the former, the field the latter.
-    /// - Unknown: How [`available_zone`](crate::types::ValidateDeletableReplicaResponse::available_zone) in the reply names more than one zone.
+    /// - Unknown: Whether the listed replicas are those that would be deleted or those that would be kept (the title says the former, the field the latter), and how `available_zone` names more than one zone.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ValidateDeletableReplica.html>
     pub fn validate_deletable_replica(&self) -> ValidateDeletableReplica {
         ValidateDeletableReplica {
@@ -74,9 +73,10 @@ impl Client {
     /// The reply is empty and only means that the request was accepted. The instance turns `EXTENDING` and then
     /// `RUNNING` again, after 5 to 30 minutes for a single node or master/standby, longer for clusters. Treat `RUNNING`
     /// as the end only after the instance has left `RUNNING` once, and compare [`spec_code`](ResizeInstanceRequest::spec_code): after a failure, a
-    /// master/standby or cluster instance stays `RUNNING` with its old specification. Until the resize ends, other
-    /// changes are refused with `DCS.4113` and status 400. A bad [`spec_code`](ResizeInstanceRequest::spec_code) is refused with `DCS.4927`, a bad
-    /// [`node_list`](ResizeInstanceRequest::node_list) with `DCS.4930`, a bad zone with `DCS.4933`, and a change of type that is not offered with
+    /// master/standby or cluster instance stays `RUNNING` with its old specification. A single node cannot be used
+    /// after a failure, nor changed, until the service has completed the resize in the background. Until the resize
+    /// ends, other changes are refused with `DCS.4113` and status 400. A bad [`spec_code`](ResizeInstanceRequest::spec_code) is refused with `DCS.4927`, a
+    /// bad [`node_list`](ResizeInstanceRequest::node_list) with `DCS.4930`, a bad zone with `DCS.4933`, and a change of type that is not offered with
     /// `DCS.4200`.
     ///
     /// # Example
@@ -134,7 +134,6 @@ impl Client {
     /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
-    /// - Unknown: Which state a single-node instance has after a failure.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ResizeInstance.html>
     pub fn resize_instance(&self) -> ResizeInstance {
         ResizeInstance {
@@ -147,7 +146,7 @@ impl Client {
     ///
     /// Starts a check of whether an instance can be resized safely. It examines the state of the nodes, memory and CPU
     /// use (above 90 % is a risk), incoming traffic, and, in clusters, how evenly the data is distributed. It changes
-    /// nothing. The reply names a job.
+    /// nothing. The reply names a job. The request has no fields for changes of shards, replicas or type.
     ///
     /// # Example
     ///
@@ -189,8 +188,6 @@ impl Client {
     /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: Whether a risk is reported as a failed job, and where the findings can be read.
-    /// - Unknown: Whether changes of shards, replicas or type can be checked; the request has no fields for them.
-    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/StartInstanceResizeCheckJob.html>
     pub fn start_instance_resize_check_job(&self) -> StartInstanceResizeCheckJob {
         StartInstanceResizeCheckJob {
@@ -235,9 +232,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/resize/cancel/{task_id}`
     /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:instance:cancelResizeTask` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`)
-    /// - Unknown: What the call returns once the resize has begun, and for a task that is not a resize.
     /// - Unknown: Whether the order of [`create_resize_order`](crate::Client::create_resize_order) is refunded, too.
-    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CancelInstanceResize.html>
     pub fn cancel_instance_resize(&self) -> CancelInstanceResize {
         CancelInstanceResize {
@@ -296,7 +291,6 @@ impl Client {
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: Whether the order is paid automatically, and how to tell when the change is complete.
-    /// - Unknown: What [`password`](CreateResizeOrderRequest::password) and [`auto_open_security_group_rule`](CreateResizeOrderRequest::auto_open_security_group_rule) do in a resize.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateResizeOrder.html>
     pub fn create_resize_order(&self) -> CreateResizeOrder {
         CreateResizeOrder {

@@ -103,8 +103,6 @@ impl Client {
     /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:ssl:modify` (also in role policies)
     /// - Unknown: Whether setting the current value again restarts the instance.
-    /// - Unknown: The values of [`result`](crate::types::UpdateSslSwitchResponse::result).
-    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateSSLSwitch.html>
     pub fn update_ssl_switch(&self) -> UpdateSslSwitch {
         UpdateSslSwitch {
@@ -119,8 +117,9 @@ impl Client {
     /// file is an archive; the client needs the `ca.crt` in it. For Redis 6.0 and 7.0, basic edition, with TLS turned
     /// on.
     ///
-    /// The link is signed: anyone who has it can download the file until it expires. Another call returns a new link
-    /// and changes nothing. An instance that does not support TLS returns `DCS.4201` with status 400.
+    /// The link is signed: anyone who has it can download the file until it expires. Its parameter `Expires` is that
+    /// time, in seconds since 1970. Another call returns a new link and changes nothing. An instance that does not
+    /// support TLS returns `DCS.4201` with status 400.
     ///
     /// # Example
     ///
@@ -148,7 +147,6 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/ssl-certs/download`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:ssl:modify` (also in role policies)
-    /// - Unknown: How long the link is valid.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DownloadSSLCert.html>
     pub fn download_ssl_cert(&self) -> DownloadSslCert {
         DownloadSslCert {

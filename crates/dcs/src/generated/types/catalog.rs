@@ -130,7 +130,7 @@ pub struct FlavorAttribute {
     /// `max_in_bandwidth`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The figure, as text. Units are not documented.
+    /// The figure, as text. Memory is in GB, and bandwidth in Mbit/s, as in the list of specifications.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
 }

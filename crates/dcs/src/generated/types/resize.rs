@@ -25,7 +25,7 @@ tolerant!(CancelInstanceResizeResponse { result = string });
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateResizeOrderRequest {
-    /// Whether to open the security group for the instance automatically. Its purpose in a resize is not documented.
+    /// Whether to open the security group for the instance automatically. A resize does not need it; leave it out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auto_open_security_group_rule: Option<bool>,
     /// Whether to start as soon as the order allows. `false` presumably waits for the maintenance window, as in [`resize_instance`](crate::Client::resize_instance).
@@ -34,7 +34,7 @@ pub struct CreateResizeOrderRequest {
     /// Target memory of the instance, in GB. May be a fraction, such as 0.5.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_capacity: Option<f64>,
-    /// A password. Whose it is, and what it is for in a resize, is not documented.
+    /// A password that the SDKs list without saying whose. A resize does not need it; leave it out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<Secret>,
     /// Code of the target specification, as [`list_flavors`](crate::Client::list_flavors) returns it.
@@ -87,7 +87,7 @@ impl CreateResizeOrderRequestBuilder {
         self
     }
 
-    /// A password. See [`password`](CreateResizeOrderRequest::password).
+    /// A password that the SDKs list without saying whose. See [`password`](CreateResizeOrderRequest::password).
     pub fn password(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.password = self.rejected_.optional("password", value.into_value());
         self

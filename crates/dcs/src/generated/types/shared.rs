@@ -482,8 +482,8 @@ pub struct RedisParameter {
     /// do not compare it with fixed words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value_type: Option<String>,
-    /// Allowed values, in the service's notation: `0-7200` for a range of numbers, or a list of the allowed words.
-    /// The separator between words is not documented.
+    /// Allowed values, in the service's notation: `0-7200` for a range of numbers, or the allowed words, separated by
+    /// commas (so in samples of version 1 of the API).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value_range: Option<String>,
     /// What the parameter does, in the language of the service.
