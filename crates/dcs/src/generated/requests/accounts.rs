@@ -20,7 +20,8 @@ impl Client {
     /// List the ACL accounts of an instance.
     ///
     /// Returns all accounts of one instance in one reply, the default account included, without passwords. This is also
-    /// the only way to learn the id of a new account and to follow its state.
+    /// the only way to learn the id of a new account and to follow its state. An instance has at most 18 accounts, so
+    /// there are no pages.
     ///
     /// # Example
     ///
@@ -51,7 +52,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/accounts`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:aclaccount:list` (list; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
-    /// - Unknown: Whether the list is ever cut off. There is no paging.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ListAclAccounts.html>
     pub fn list_acl_accounts(&self) -> ListAclAccounts {
         ListAclAccounts {
@@ -181,7 +181,8 @@ impl Client {
     ///
     /// Deletes an account that was created with [`create_acl_account`](crate::Client::create_acl_account); it is not meant for the default account. Success
     /// only means that the deletion was accepted: [`list_acl_accounts`](crate::Client::list_acl_accounts) shows the account as `DELETING` until it is gone
-    /// from the list, or as `DELETEFAILED`. Once it is gone, clients can no longer sign in with it.
+    /// from the list, or as `DELETEFAILED`. Once it is gone, clients can no longer sign in with it. To be sure that
+    /// clients that are signed in with it lose access, close their connections with [`hang_up_clients`](crate::Client::hang_up_clients).
     ///
     /// # Example
     ///
@@ -220,8 +221,6 @@ impl Client {
     /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:aclaccount:delete` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
-    /// - Unknown: Whether clients that are signed in with the account are disconnected.
-    /// - Unknown: How the service answers the deletion of an unknown account.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/DeleteAclAccount.html>
     pub fn delete_acl_account(&self) -> DeleteAclAccount {
         DeleteAclAccount {
@@ -232,9 +231,9 @@ impl Client {
     /// Change the password of an ACL account with the old one.
     ///
     /// Sets a new password after checking the old one. A wrong old password is answered with status 200 and
-    /// `passwordFailed` in [`result`](crate::types::PasswordChangeResponse::result), and it counts: after too many attempts the account is `locked` for a while, and
-    /// the reply says for how long. Clients have to sign in with the new password from then on. A user who may manage
-    /// the instance but does not know the old password uses [`reset_acl_account_pass_word`](crate::Client::reset_acl_account_pass_word).
+    /// `passwordFailed` in `result`, and it counts: `retry_times_left` says how many attempts remain before the account
+    /// is `locked`, and `lock_time` for how many minutes. Clients have to sign in with the new password from then on. A
+    /// user who may manage the instance but does not know the old password uses [`reset_acl_account_pass_word`](crate::Client::reset_acl_account_pass_word).
     ///
     /// # Example
     ///
@@ -271,9 +270,6 @@ impl Client {
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/password/modify`
     /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:aclaccount:modify` (write; resources `instance*`; also in role policies)
-    /// - Unknown: How many wrong attempts lock an account. For the password of an instance it is five, and the lock lasts five minutes.
-    /// - Unknown: Whether signed-in clients stay connected.
-    /// - Unknown: Which states of the instance allow the call. The other calls that change accounts need `RUNNING`.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/UpdateAclAccountPassWord.html>
     pub fn update_acl_account_pass_word(&self) -> UpdateAclAccountPassWord {
         UpdateAclAccountPassWord {
@@ -285,9 +281,10 @@ impl Client {
     /// Set a new password of an ACL account without the old one.
     ///
     /// Replaces the password of an account. Clients that do not know the new one can no longer sign in, so change their
-    /// configuration together with it. The account is `UPDATING` in [`list_acl_accounts`](crate::Client::list_acl_accounts) until the new password is in
-    /// effect, then `AVAILABLE`; a list read too soon may still show the earlier `AVAILABLE`. The instance has to be
-    /// running (`DCS.4026`, `DCS.4049` with status 400).
+    /// configuration together with it; close connections of clients that must lose access with [`hang_up_clients`](crate::Client::hang_up_clients). The
+    /// account is `UPDATING` in [`list_acl_accounts`](crate::Client::list_acl_accounts) until the new password is in effect, then `AVAILABLE`; a list read
+    /// too soon may still show the earlier `AVAILABLE`. The instance has to be running (`DCS.4026`, `DCS.4049` with
+    /// status 400).
     ///
     /// # Example
     ///
@@ -330,8 +327,6 @@ impl Client {
     /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:aclaccount:resetPassword` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:aclaccount:modify`)
-    /// - Unknown: What [`old_password`](ResetAclAccountPassWordRequest::old_password) is for. The Terraform provider never sends it.
-    /// - Unknown: Whether signed-in clients stay connected.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ResetAclAccountPassWord.html>
     pub fn reset_acl_account_pass_word(&self) -> ResetAclAccountPassWord {
         ResetAclAccountPassWord {
@@ -345,7 +340,8 @@ impl Client {
     /// Lets an account write, or takes that right away, and decides which nodes it reads from. The change runs in the
     /// background: the account is `UPDATING` in [`list_acl_accounts`](crate::Client::list_acl_accounts), then `AVAILABLE` with the new [`account_role`](UpdateAclAccountRequest::account_role); a
     /// list read too soon may still show the earlier `AVAILABLE`, so compare [`account_role`](UpdateAclAccountRequest::account_role), too. The instance has to
-    /// be running (`DCS.4026`, `DCS.4049` with status 400).
+    /// be running (`DCS.4026`, `DCS.4049` with status 400). The reply names a job, but the list of accounts shows the
+    /// outcome.
     ///
     /// # Example
     ///
@@ -388,8 +384,6 @@ impl Client {
     /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:aclaccount:modifyRole` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`, `dcs:AccountRole`; also allowed by `dcs:aclaccount:modify`)
-    /// - Unknown: Whether [`show_job_info`](crate::Client::show_job_info) knows the job of the reply. The Terraform provider watches the account instead.
-    /// - Unknown: Whether the new rights apply to clients that are already signed in.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/UpdateAclAccount.html>
     pub fn update_acl_account(&self) -> UpdateAclAccount {
         UpdateAclAccount {

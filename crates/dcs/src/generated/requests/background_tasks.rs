@@ -64,7 +64,6 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/instances/export`
     /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; also in role policies)
-    /// - Unknown: Whether the filters match the whole value or a part of it.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ExportInstancesTask.html>
     pub fn export_instances_task(&self) -> ExportInstancesTask {
         ExportInstancesTask {
@@ -76,7 +75,8 @@ impl Client {
     /// Show an export of the list of instances.
     ///
     /// Returns the state of an export that [`export_instances_task`](crate::Client::export_instances_task) started and, once the state is `SUCCESS`, a link to
-    /// the file. Anyone who has the link can read the file, without signing in: treat it as a secret.
+    /// the file. Anyone who has the link can read the file, without signing in: treat it as a secret. Download at once:
+    /// an expired export becomes `Overdue`.
     ///
     /// # Example
     ///
@@ -105,7 +105,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/export-job`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:exportListFile` (list; also allowed by `dcs:instance:list`)
-    /// - Unknown: How long the link is valid.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ExportExcelJob.html>
     pub fn export_excel_job(&self) -> ExportExcelJob {
         ExportExcelJob {
@@ -201,8 +200,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/tasks`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getBackgroundTask` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
-    /// - Unknown: The values of the status other than `DELETED`, `CREATED`, `EXECUTING` and `SUCCESS`; only part of the list on the page was available. The sister services Kafka and RabbitMQ also have `FAILED` and `CANCELLED`.
-    /// - Unknown: Whether [`task_count`](crate::types::ListBackgroundTaskResponse::task_count) counts all tasks or only those of the page.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ListBackgroundTask.html>
     pub fn list_background_task(&self) -> ListBackgroundTask {
         ListBackgroundTask {
@@ -213,8 +210,9 @@ impl Client {
     /// Delete a background task of an instance.
     ///
     /// Removes a background task from the list of its instance. This only cleans up: no document says that it stops a
-    /// task that is still running. Both 200, with a message that may be empty, and 204 without a body count as success;
-    /// the page lists both and does not say how they differ. Deleting a task that is already gone does no harm.
+    /// task that is still running, and the console offers it only for tasks that have succeeded or failed. Both 200,
+    /// with a message that may be empty, and 204 without a body count as success; the page lists both and does not say
+    /// how they differ. Deleting a task that is already gone does no harm.
     ///
     /// # Example
     ///
@@ -246,7 +244,6 @@ impl Client {
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/tasks/{task_id}`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:deleteBackgroundTask` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
-    /// - Unknown: What deleting a task that is still running returns, and whether the task is stopped. In the console, only tasks that succeeded or failed can be deleted.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/DeleteBackgroundTask.html>
     pub fn delete_background_task(&self) -> DeleteBackgroundTask {
         DeleteBackgroundTask {
@@ -289,7 +286,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/tasks/{task_id}/progress`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getBackgroundTask` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
-    /// - Unknown: What is returned for a task whose `enable_show` is false.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowBackgroundTaskProgress.html>
     pub fn show_background_task_progress(&self) -> ShowBackgroundTaskProgress {
         ShowBackgroundTaskProgress {
@@ -341,7 +337,7 @@ impl Client {
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:job:get` (read; also in role policies)
     /// - Unknown: How long a finished job remains readable.
-    /// - Unknown: Whether the jobs of [`update_acl_account`](crate::Client::update_acl_account), [`export_instances_task`](crate::Client::export_instances_task) and [`switch_instance_subnet`](crate::Client::switch_instance_subnet), and those of tasks in the task center, are here.
+    /// - Unknown: Whether it knows the jobs of [`update_acl_account`](crate::Client::update_acl_account), [`export_instances_task`](crate::Client::export_instances_task) and [`switch_instance_subnet`](crate::Client::switch_instance_subnet), and those of tasks in the task center.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/pt-br/api-dcs/ShowJobInfo.html>
     pub fn show_job_info(&self) -> ShowJobInfo {
         ShowJobInfo {
@@ -386,8 +382,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/tasks`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:task:list` (list)
-    /// - Unknown: The values of the status other than `DELETED`, `CREATED`, `EXECUTING` and `SUCCESS`; only part of the list on the page was available. The sister services Kafka and RabbitMQ also have `FAILED` and `CANCELLED`.
-    /// - Unknown: Whether [`task_count`](crate::types::ListCenterTaskResponse::task_count) counts all tasks or only those of the page.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListCenterTask.html>
     pub fn list_center_task(&self) -> ListCenterTask {
         ListCenterTask {
@@ -398,7 +392,8 @@ impl Client {
     /// Delete a task from the task center.
     ///
     /// Removes a background task from the task center. This only cleans up: no document says that it stops a task that
-    /// is still running. Deleting a task that is already gone does no harm.
+    /// is still running, and the console offers it only for tasks that have succeeded or failed. Deleting a task that
+    /// is already gone does no harm.
     ///
     /// The SDKs send a body with a [`message`](DeleteCenterTaskRequest::message) that documents describe as the outcome of the deletion, which makes no
     /// sense in a request. An empty object is enough; the samples of newer pages have no body at all. Older pages use
@@ -434,8 +429,6 @@ impl Client {
     /// - Call: `DELETE /v2/{project_id}/tasks/{task_id}`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:task:delete` (write)
-    /// - Unknown: What [`message`](DeleteCenterTaskRequest::message) is for.
-    /// - Unknown: What deleting a task that is still running returns, and whether the task is stopped. In the console, only tasks that succeeded or failed can be deleted.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/pt-br/api-dcs/DeleteCenterTask.html>
     pub fn delete_center_task(&self) -> DeleteCenterTask {
         DeleteCenterTask {

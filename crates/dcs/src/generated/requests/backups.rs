@@ -62,8 +62,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/backups`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getDataBackupLog` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
-    /// - Unknown: Whether [`total_num`](crate::types::ListBackupRecordsResponse::total_num) counts all backups, or only those of the page, as the documentation says.
-    /// - Unknown: The order of the backups.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListBackupRecords.html>
     pub fn list_backup_records(&self) -> ListBackupRecords {
         ListBackupRecords {
@@ -136,7 +134,7 @@ impl Client {
     ///
     /// Permanently deletes the files of a backup. For a backup that was already gone, the service was seen to return
     /// status 400 with `DCS.4031`, which does no harm; the error table gives that code another meaning, so interpret it
-    /// together with this operation.
+    /// together with this operation. Delete only backups that have ended, and that no restoration is reading.
     ///
     /// # Example
     ///
@@ -173,7 +171,6 @@ impl Client {
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/backups/{backup_id}`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:deleteDataBackupFile` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
-    /// - Unknown: Whether a backup that is being taken or written back can be deleted.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/my-kualalumpur-1-api-dcs/DeleteBackupFile.html>
     pub fn delete_backup_file(&self) -> DeleteBackupFile {
         DeleteBackupFile {
@@ -268,7 +265,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/restores`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getDataRestoreLog` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
-    /// - Unknown: The order of the records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListRestoreRecords.html>
     pub fn list_restore_records(&self) -> ListRestoreRecords {
         ListRestoreRecords {

@@ -61,10 +61,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/clients`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:clients:list` (list; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
-    /// - Unknown: Which error code comes with the status 500 before the first [`scan_clients`](crate::Client::scan_clients).
-    /// - Unknown: Order of the records when [`sort`](ListClients::sort) is left out.
-    /// - Unknown: How long a saved list is kept.
-    /// - Unknown: Whether a part of the address is enough for [`addr`](ListClients::addr).
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListClients.html>
     pub fn list_clients(&self) -> ListClients {
         ListClients {
@@ -123,7 +119,6 @@ impl Client {
     /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: none
     /// - Permission in role policies: `dcs:clients:list`
-    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ScanClients.html>
     pub fn scan_clients(&self) -> ScanClients {
         ScanClients {
@@ -179,9 +174,7 @@ impl Client {
     /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: none
     /// - Permission in role policies: `dcs:clients:kill`
-    /// - Unknown: How many addresses one call takes.
     /// - Unknown: What happens to a call with an address that is no longer connected.
-    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/HangUpClients.html>
     pub fn hang_up_clients(&self) -> HangUpClients {
         HangUpClients {
@@ -194,7 +187,8 @@ impl Client {
     ///
     /// Starts a job that closes every connection to one node, or to all nodes of the instance. Applications lose their
     /// connections and usually reconnect all at once, which causes a load spike; repeating the call breaks the new
-    /// connections, too. Wait for the job with [`show_job_info`](crate::Client::show_job_info).
+    /// connections, too. Wait for the job with [`show_job_info`](crate::Client::show_job_info). Name a node, or set [`kill_all_nodes`](HangUpKillAllClientsRequest::kill_all_nodes); one of them is
+    /// needed.
     ///
     /// An instance without session management returns `DCS.4848` with status 400. The SDKs do not describe the reply;
     /// the published page names [`job_id`](crate::types::SubmittedJob::job_id), and the Terraform provider fails without it.
@@ -241,8 +235,6 @@ impl Client {
     /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: none
     /// - Permission in role policies: `dcs:clients:kill`
-    /// - Unknown: What happens to a call that names neither a node nor [`kill_all_nodes`](HangUpKillAllClientsRequest::kill_all_nodes).
-    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/HangUpKillAllClients.md>
     pub fn hang_up_kill_all_clients(&self) -> HangUpKillAllClients {
         HangUpKillAllClients {
@@ -289,7 +281,7 @@ impl ListClients {
         self
     }
 
-    /// Returns only connections from this client address. Whether a part of the address is enough is not documented.
+    /// Returns only connections from this client address. Name the whole address.
     pub fn addr(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.request.set_query::<Option<String>>("addr", value.into_value());
         self

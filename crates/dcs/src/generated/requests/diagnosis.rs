@@ -53,8 +53,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/diagnosis/{report_id}`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getDiagnosisTask` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:diagnosis`)
-    /// - Unknown: Unit of the times in [`command_time_taken_list`](crate::types::DiagnosisNodeReport::command_time_taken_list). The field names suggest microseconds; the published sample fits milliseconds.
-    /// - Unknown: What is returned for an unknown report.
+    /// - Unknown: Unit of the times in `command_time_taken_list`. The field names suggest microseconds; the published sample fits milliseconds.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowDiagnosisTaskDetails.html>
     pub fn show_diagnosis_task_details(&self) -> ShowDiagnosisTaskDetails {
         ShowDiagnosisTaskDetails {
@@ -98,7 +97,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/diagnosis`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:listDiagnosisTask` (list; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:diagnosis`)
-    /// - Unknown: Order of the records, and how long they are kept.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListDiagnosisTasks.html>
     pub fn list_diagnosis_tasks(&self) -> ListDiagnosisTasks {
         ListDiagnosisTasks {
@@ -173,7 +171,7 @@ impl Client {
     ///
     /// Deletes one or more reports of an instance; their ids are sent in the body, which is unusual for DELETE and
     /// which some proxies drop. Each report has its own result in the reply, so check each one, and match results to
-    /// reports by id.
+    /// reports by id. Delete only reports that are finished.
     ///
     /// # Example
     ///
@@ -204,8 +202,6 @@ impl Client {
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/diagnosis`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:deleteDiagnosisTask` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:diagnosis`)
-    /// - Unknown: How many reports one call takes.
-    /// - Unknown: What happens to a report that is still being written.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/DeleteDiagnosisTask.html>
     pub fn delete_diagnosis_task(&self) -> DeleteDiagnosisTask {
         DeleteDiagnosisTask {

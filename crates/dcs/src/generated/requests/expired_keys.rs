@@ -52,8 +52,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/auto-expire/histories`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getAutoExpiredKeyScanTask` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: Whether [`count`](crate::types::ShowExpireKeyScanInfoResponse::count) or [`total`](crate::types::ShowExpireKeyScanInfoResponse::total) is the number of records on all pages. The current page describes [`count`](crate::types::ShowExpireKeyScanInfoResponse::count) as the number of scans and [`total`](crate::types::ShowExpireKeyScanInfoResponse::total) as a number of expired keys.
-    /// - Unknown: Order of the records.
+    /// - Unknown: Whether `count` or `total` is the number of records on all pages. The current page describes `count` as the number of scans and `total` as a number of expired keys.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowExpireKeyScanInfo.html>
     pub fn show_expire_key_scan_info(&self) -> ShowExpireKeyScanInfo {
         ShowExpireKeyScanInfo {
@@ -72,8 +71,8 @@ impl Client {
     /// console examines 100 keys per step and fails after 360 minutes; what it has freed by then stays freed. An instance that cannot be
     /// scanned returns `DCS.4818` with status 400.
     ///
-    /// How this call differs from [`create_auto_expire_scan_task`](crate::Client::create_auto_expire_scan_task) is not documented; both start one scan, and both
-    /// appear in the same list.
+    /// [`create_auto_expire_scan_task`](crate::Client::create_auto_expire_scan_task) does the same as far as documents tell: both start one scan, and both appear in
+    /// the same list. Start the next scan when the last one has ended.
     ///
     /// # Example
     ///
@@ -105,9 +104,6 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/auto-expire/scan`
     /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `dcs:instance:analyzeExpiredKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: How this call differs from [`create_auto_expire_scan_task`](crate::Client::create_auto_expire_scan_task).
-    /// - Unknown: What a second request returns while a scan is running.
-    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ScanExpireKey.html>
     pub fn scan_expire_key(&self) -> ScanExpireKey {
         ScanExpireKey {
@@ -122,9 +118,9 @@ impl Client {
     /// [`update_expire_auto_scan_config`](crate::Client::update_expire_auto_scan_config).
     ///
     /// The reply only says that the scan was accepted; find its outcome in [`show_expire_key_scan_info`](crate::Client::show_expire_key_scan_info). The scan runs
-    /// on the master and slows the instance down, so prefer quiet hours. A scan that is started by hand in the
-    /// console examines 100 keys per step and fails after 360 minutes; what it has freed by then stays freed. An instance that cannot be
-    /// scanned returns `DCS.4818` with status 400.
+    /// on the master and slows the instance down, so prefer quiet hours. A scan that is started by hand in the console
+    /// examines 100 keys per step and fails after 360 minutes; what it has freed by then stays freed. An instance that
+    /// cannot be scanned returns `DCS.4818` with status 400. Start the next scan when the last one has ended.
     ///
     /// # Example
     ///
@@ -158,9 +154,6 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/scan-expire-keys-task`
     /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `dcs:instance:analyzeExpiredKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: How this call differs from [`scan_expire_key`](crate::Client::scan_expire_key).
-    /// - Unknown: What a second request returns while a scan is running.
-    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/CreateAutoExpireScanTask.html>
     pub fn create_auto_expire_scan_task(&self) -> CreateAutoExpireScanTask {
         CreateAutoExpireScanTask {
@@ -200,7 +193,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/scan-expire-keys/autoscan-config`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getExpiredKeyScanConfig` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: What is returned for an instance whose schedule was never set.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowExpireAutoScanConfig.html>
     pub fn show_expire_auto_scan_config(&self) -> ShowExpireAutoScanConfig {
         ShowExpireAutoScanConfig {

@@ -107,9 +107,6 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/redislog`
     /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:redisLog:get`
-    /// - Unknown: Whether collecting the same day again replaces its file or adds another one.
-    /// - Unknown: How long collecting takes.
-    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateRedislog.html>
     pub fn create_redislog(&self) -> CreateRedislog {
         CreateRedislog {
@@ -161,7 +158,8 @@ impl Client {
     /// List the slow commands of an instance.
     ///
     /// Lists commands that took longer to execute than the threshold of the instance, within a time range of at most
-    /// the last seven days. Redis counts only the execution, without time in the queue or on the network.
+    /// the last seven days. Name the [`role`](ListSlowlog::role) to be sure which nodes are searched. Redis counts only the execution,
+    /// without time in the queue or on the network.
     ///
     /// Two parameters of the instance decide what is recorded: `slowlog-log-slower-than`, the threshold in microseconds
     /// (10,000 by default), and `slowlog-max-len`, how many entries a node keeps before the oldest are dropped (128 by
@@ -206,9 +204,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/slowlog`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:slowlog:list` (also in role policies)
-    /// - Unknown: Whether [`duration`](crate::types::SlowlogItem::duration) counts milliseconds or microseconds; the published editions contradict each other, and the newer ones and terraform-provider-huaweicloud say microseconds.
-    /// - Unknown: How [`total_num`](crate::types::ListSlowlogResponse::total_num) and [`count`](crate::types::ListSlowlogResponse::count) differ.
-    /// - Unknown: Which nodes are covered if [`role`](ListSlowlog::role) is left out.
+    /// - Unknown: Whether `duration` counts milliseconds or microseconds; the published editions contradict each other, and the newer ones and terraform-provider-huaweicloud say microseconds.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListSlowlog.html>
     pub fn list_slowlog(&self) -> ListSlowlog {
         ListSlowlog {

@@ -44,7 +44,8 @@ impl Client {
     /// [`batch_restart_online_migration_tasks`](crate::Client::batch_restart_online_migration_tasks) refuses with `dcs.41.0001`.
     ///
     /// The call has no idempotency token. After a timeout, search for the name with [`list_migration_task`](crate::Client::list_migration_task) before
-    /// sending it again, or the import may run twice.
+    /// sending it again, or the import may run twice. Choose names of 4 to 64 letters, digits, `-` and `_` that begin
+    /// with a letter, as the console requires.
     ///
     /// # Example
     ///
@@ -100,8 +101,6 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/migration-task`
     /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `dcs:migrationTask:create` (write; also in role policies)
-    /// - Unknown: Which names and descriptions the API refuses. The console requires names of 4 to 64 letters, digits, `-` and `_`, beginning with a letter.
-    /// - Unknown: Which states of the target allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateMigrationTask.html>
     pub fn create_migration_task(&self) -> CreateMigrationTask {
         CreateMigrationTask {
@@ -165,8 +164,6 @@ impl Client {
     /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_migration_task.status`](crate::types::MigrationTask::status) is `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING` or `INCRMIGRATING`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
-    /// - Unknown: How many tasks one call takes.
-    /// - Unknown: Whether a well-formed id that belongs to no task fails the whole call or only its item.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/BatchStopMigrationTasks.html>
     pub fn batch_stop_migration_tasks(&self) -> BatchStopMigrationTasks {
         BatchStopMigrationTasks {
@@ -273,8 +270,6 @@ impl Client {
     /// - Call: `PUT /v2/{project_id}/migration-task/{task_id}`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
-    /// - Unknown: The states of the task in which the call is allowed.
-    /// - Unknown: What the string in the reply means, and whether it is always present.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateMigrationTask.html>
     pub fn update_migration_task(&self) -> UpdateMigrationTask {
         UpdateMigrationTask {
@@ -297,7 +292,7 @@ impl Client {
     /// subnets also swap their subnets.
     ///
     /// Success only means that the switch was started. `task_status` in [`show_migration_task`](crate::Client::show_migration_task) is `EXCHANGING`, then
-    /// `EXCHANGE_SUCCESS`. Which value means a failed switch is not documented, so limit the wait.
+    /// `EXCHANGE_SUCCESS`. Limit the wait: [`MigrationIpSwitchStatus`](crate::types::MigrationIpSwitchStatus) has no value for a failed switch.
     /// [`rollback_exchange_instance_ip`](crate::Client::rollback_exchange_instance_ip) undoes the swap.
     ///
     /// Both 200 and 204 count as success.
@@ -343,7 +338,6 @@ impl Client {
     /// - Allowed while: [`show_migration_task.status`](crate::types::MigrationTask::status) is `INCRMIGEATING` or `INCRMIGRATING`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Permission in role policies: `dcs:migrationTask:exchangeIp`
-    /// - Unknown: The value of `task_status` after a failed switch.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ExchangeInstanceIp.html>
     pub fn exchange_instance_ip(&self) -> ExchangeInstanceIp {
         ExchangeInstanceIp {
@@ -355,7 +349,7 @@ impl Client {
     /// List the log of a migration task.
     ///
     /// Returns log entries of a migration task, a page at a time. Entries of level `ERROR` explain why a migration
-    /// failed or makes no progress.
+    /// failed or makes no progress. Do not rely on the order.
     ///
     /// # Example
     ///
@@ -390,9 +384,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/migration-task/{task_id}/logs`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:migrationTask:get` (read; resources `migrationTask*`; also in role policies)
-    /// - Unknown: The order of the entries.
-    /// - Unknown: The maximum of [`limit`](ListMigrationTaskLogs::limit); the page gives none.
-    /// - Unknown: Whether [`log_num`](crate::types::ListMigrationTaskLogsResponse::log_num) counts all entries or only those returned.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMigrationTaskLogs.html>
     pub fn list_migration_task_logs(&self) -> ListMigrationTaskLogs {
         ListMigrationTaskLogs {
@@ -407,8 +398,8 @@ impl Client {
     /// Data that was written to the target in the meantime is not copied back, because the migration ended with the
     /// swap.
     ///
-    /// Success only means that the switch back was started: wait for `task_status` `ROLLBACK_SUCCESS`. Which value
-    /// means a failure is not documented, so limit the wait. Both 200 and 204 count as success.
+    /// Success only means that the switch back was started: wait for `task_status` `ROLLBACK_SUCCESS`. Limit the wait:
+    /// [`MigrationIpSwitchStatus`](crate::types::MigrationIpSwitchStatus) has no value for a failure. Both 200 and 204 count as success.
     ///
     /// # Example
     ///
@@ -444,7 +435,6 @@ impl Client {
     /// - Allowed while: [`show_migration_task.task_status`](crate::types::MigrationTask::task_status) is `EXCHANGE_SUCCESS`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Permission in role policies: `dcs:migrationTask:rollbackIp`
-    /// - Unknown: The value of `task_status` after a failed switch back.
     /// - Unknown: How long after the swap it can still be undone.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/RollbackExchangeInstanceIp.html>
     pub fn rollback_exchange_instance_ip(&self) -> RollbackExchangeInstanceIp {
@@ -489,8 +479,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/migration-task/{task_id}/stats`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:migrationTask:get` (read; resources `migrationTask*`; also in role policies)
-    /// - Unknown: What is returned for an import of backup files.
-    /// - Unknown: The unit of [`offset`](crate::types::ShowMigrationTaskStatsResponse::offset).
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowMigrationTaskStats.html>
     pub fn show_migration_task_stats(&self) -> ShowMigrationTaskStats {
         ShowMigrationTaskStats {
@@ -591,7 +579,6 @@ impl Client {
     /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_migration_task.status`](crate::types::MigrationTask::status) is `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING` or `INCRMIGRATING`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
-    /// - Unknown: Whether the call blocks until the task has stopped, and for how long.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/StopMigrationTaskSync.html>
     pub fn stop_migration_task_sync(&self) -> StopMigrationTaskSync {
         StopMigrationTaskSync {
@@ -604,8 +591,8 @@ impl Client {
     /// Returns the migration tasks of the project, both imports and online migrations, a page at a time. Each item
     /// summarizes source and target; [`show_migration_task`](crate::Client::show_migration_task) returns the full task.
     ///
-    /// The order is not documented, and tasks that come and go between two pages shift the rest: drop duplicates by
-    /// [`task_id`](crate::types::MigrationTaskListItem::task_id). A deleted task no longer appears here, which is how to learn that a deletion is complete.
+    /// Do not rely on the order, and drop duplicates by `task_id`: tasks that come and go between two pages shift the
+    /// rest. A deleted task no longer appears here, which is how to learn that a deletion is complete.
     ///
     /// # Example
     ///
@@ -639,8 +626,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/migration-tasks`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:migrationTask:list` (also in role policies)
-    /// - Unknown: Whether [`name`](ListMigrationTask::name) matches exactly or in part.
-    /// - Unknown: The order of the tasks.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMigrationTask.html>
     pub fn list_migration_task(&self) -> ListMigrationTask {
         ListMigrationTask {
@@ -761,8 +746,6 @@ impl Client {
     /// - Call: `DELETE /v2/{project_id}/migration-tasks/delete`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:migrationTask:delete` (write; resources `migrationTask`; also in role policies)
-    /// - Unknown: The states in which a task can be deleted. terraform-provider-huaweicloud first stops a task that follows its source.
-    /// - Unknown: How many tasks one call takes.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DeleteMigrationTask.html>
     pub fn delete_migration_task(&self) -> DeleteMigrationTask {
         DeleteMigrationTask {
@@ -785,7 +768,8 @@ impl Client {
     /// is not documented: the task is then `RELEASED`, and the migration has to be set up again.
     ///
     /// The call has no idempotency token. After a timeout, search for the name with [`list_migration_task`](crate::Client::list_migration_task) before
-    /// sending it again.
+    /// sending it again. Choose names of 4 to 64 letters, digits, `-` and `_` that begin with a letter, as the console
+    /// requires.
     ///
     /// # Example
     ///
@@ -830,8 +814,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/migration/instance`
     /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `dcs:migrationTask:create` (write; also in role policies)
-    /// - Unknown: Which names and descriptions the API refuses. The console requires names of 4 to 64 letters, digits, `-` and `_`, beginning with a letter.
-    /// - Unknown: What the machine costs, and after what time it is released.
+    /// - Unknown: What the machine costs, and after what time an idle one is released.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateOnlineMigrationTask.html>
     pub fn create_online_migration_task(&self) -> CreateOnlineMigrationTask {
         CreateOnlineMigrationTask {
@@ -844,7 +827,8 @@ impl Client {
     ///
     /// Second of two steps of an online migration: names source and target of a task that
     /// [`create_online_migration_task`](crate::Client::create_online_migration_task) created, and starts it. Allowed when the task is `RUNNING`; a full migration in
-    /// state `SUCCESS` was seen to accept a new configuration, for example to continue incrementally.
+    /// state `SUCCESS` was seen to accept a new configuration, for example to continue incrementally. Name everything
+    /// again in a new configuration; do not rely on fields of an earlier one.
     ///
     /// A full migration (`full_amount_migration`) copies once: changes to the source during the copy are not copied. It
     /// goes `FULLMIGRATING`, then `SUCCESS`. An incremental migration does the same and then follows the source
@@ -902,8 +886,6 @@ impl Client {
     /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_migration_task.status`](crate::types::MigrationTask::status) is `RUNNING` or `SUCCESS`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
-    /// - Unknown: Which code is returned for a task that is not ready to be configured. `DCS.4957` is likely.
-    /// - Unknown: Which fields of an earlier configuration survive a new one.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/SetOnlineMigrationTask.html>
     pub fn set_online_migration_task(&self) -> SetOnlineMigrationTask {
         SetOnlineMigrationTask {
@@ -1443,7 +1425,7 @@ impl ListMigrationTask {
         self
     }
 
-    /// Only tasks of this name. Whether a part of the name is enough is not documented.
+    /// Only tasks of this name. Give the whole name, and compare it with `task_name` in the reply.
     pub fn name(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.request.set_query::<Option<String>>("name", value.into_value());
         self

@@ -54,7 +54,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/dims/monitored-objects`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; also in role policies)
-    /// - Unknown: Which status and error code are returned for a wrong [`dim_name`](ListMonitoredObjects::dim_name); the pages list only the statuses 200 and 500.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMonitoredObjects.html>
     pub fn list_monitored_objects(&self) -> ListMonitoredObjects {
         ListMonitoredObjects {
@@ -97,7 +96,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/dims/monitored-objects/{instance_id}`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
-    /// - Unknown: Which status and error code are returned for an unknown instance or a wrong [`dim_name`](ListMonitoredObjectsOfInstance::dim_name); the pages list only the statuses 200 and 500.
+    /// - Unknown: The values of `status` of nodes, other than `RUNNING`, which samples have.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMonitoredObjectsOfInstance.html>
     pub fn list_monitored_objects_of_instance(&self) -> ListMonitoredObjectsOfInstance {
         ListMonitoredObjectsOfInstance {

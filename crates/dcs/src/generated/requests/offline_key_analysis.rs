@@ -22,7 +22,7 @@ impl Client {
     ///
     /// Returns the analyses of one instance with their state. This is the only call that returns the state;
     /// [`show_offline_key_analysis_task`](crate::Client::show_offline_key_analysis_task) returns the figures without it. Not for Redis 3.0. By default, a page holds 10
-    /// records. The order is not documented.
+    /// records. Do not rely on the order.
     ///
     /// # Example
     ///
@@ -58,7 +58,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/offline/key-analysis`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:listOfflineKeyAnalysisTask` (list; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`)
-    /// - Unknown: The maximum of [`limit`](ListOfflineKeyAnalysisTask::limit), and the order of the records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListOfflineKeyAnalysisTask.html>
     pub fn list_offline_key_analysis_task(&self) -> ListOfflineKeyAnalysisTask {
         ListOfflineKeyAnalysisTask {
@@ -161,8 +160,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/offline/key-analysis/{task_id}`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getOfflineKeyAnalysisTask` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: Format of the times.
-    /// - Unknown: Order of the lists.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowOfflineKeyAnalysisTask.html>
     pub fn show_offline_key_analysis_task(&self) -> ShowOfflineKeyAnalysisTask {
         ShowOfflineKeyAnalysisTask {
@@ -174,7 +171,8 @@ impl Client {
     ///
     /// Removes an analysis and its figures. The keys of the instance and the backup are kept. The record may still be
     /// listed for a while: it is gone when [`list_offline_key_analysis_task`](crate::Client::list_offline_key_analysis_task) no longer shows it. A record that is
-    /// already gone is refused with `DCS.4232` and status 400, which a repeated call may treat as success.
+    /// already gone is refused with `DCS.4232` and status 400, which a repeated call may treat as success. It is meant
+    /// for analyses that have ended; nothing says that it stops one that is running.
     ///
     /// # Example
     ///
@@ -209,7 +207,6 @@ impl Client {
     /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: none
-    /// - Unknown: Whether an analysis that is still running can be deleted, and whether that stops it.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DeleteOfflineKeyAnalysisTask.html>
     pub fn delete_offline_key_analysis_task(&self) -> DeleteOfflineKeyAnalysisTask {
         DeleteOfflineKeyAnalysisTask {

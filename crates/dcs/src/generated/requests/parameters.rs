@@ -114,7 +114,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/config-histories`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
-    /// - Unknown: Order of the records, and how long they are kept.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/ally-visitor-1-api-dcs/ListConfigHistories.html>
     pub fn list_config_histories(&self) -> ListConfigHistories {
         ListConfigHistories {
@@ -155,7 +154,6 @@ impl Client {
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: The fields of the reply.
-    /// - Unknown: What is returned for an unknown id.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowConfigHistoryDetail.md>
     pub fn show_config_history_detail(&self) -> ShowConfigHistoryDetail {
         ShowConfigHistoryDetail {

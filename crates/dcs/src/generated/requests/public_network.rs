@@ -67,7 +67,6 @@ impl Client {
     /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:bindPublicIp`
-    /// - Unknown: When the service returns 204 instead of 200.
     /// - Unknown: Whether existing connections are interrupted.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdatePublicIp.html>
     pub fn update_public_ip(&self) -> UpdatePublicIp {
@@ -121,8 +120,6 @@ impl Client {
     /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:unbindPublicIp`
-    /// - Unknown: When the service returns 204 instead of 200.
-    /// - Unknown: What happens if public access is already off.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DeletePublicIp.html>
     pub fn delete_public_ip(&self) -> DeletePublicIp {
         DeletePublicIp {
@@ -183,7 +180,6 @@ impl Client {
     /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:clientIpTrans:modify`
     /// - Permission in role policies: `dcs:clientiptrans:modify`
-    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateClientIpTransparentTransmission.html>
     pub fn update_client_ip_transparent_transmission(
         &self,

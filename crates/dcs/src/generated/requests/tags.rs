@@ -97,8 +97,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/dcs/{instance_id}/tags/action`
     /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:tag:modify`
-    /// - Unknown: Whether adding a key that exists replaces its value or is refused.
-    /// - Unknown: Whether deleting a key that does not exist is refused, and whether a call is all or nothing.
+    /// - Unknown: Whether adding a key that exists replaces its value or is refused, whether deleting a key that does not exist is refused, and whether a call is all or nothing. In the console, a value is changed by deleting the key and adding it again.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/BatchCreateOrDeleteTags.html>
     pub fn batch_create_or_delete_tags(&self) -> BatchCreateOrDeleteTags {
         BatchCreateOrDeleteTags {

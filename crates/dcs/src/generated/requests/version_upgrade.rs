@@ -16,8 +16,9 @@ impl Client {
     /// Upgrade the build of Redis, of the proxy, or of both.
     ///
     /// Brings an instance to a newer build of the same version of Redis, or of the proxies in front of it, for fixes
-    /// and improvements. Name the part to upgrade; the other one is left alone. Addresses, password, whitelist and
-    /// alarms do not change. [`show_instance_version`](crate::Client::show_instance_version) shows what runs now and whether there is anything newer.
+    /// and improvements. Name the part to upgrade, with `latest`: the user guide says that a build cannot be chosen.
+    /// The other part is left alone. Addresses, password, whitelist and alarms do not change. [`show_instance_version`](crate::Client::show_instance_version)
+    /// shows what runs now and whether there is anything newer.
     ///
     /// The nodes are replaced one after another. Each shard is read-only for about a minute and loses its connections,
     /// and latency rises during the upgrade; clients must be able to reconnect, and those of a Redis Cluster must
@@ -63,8 +64,6 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/minor-version/upgrade`
     /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:instance:upgrade`
-    /// - Unknown: Whether any value other than `latest` is accepted; the user guide says that a version cannot be chosen.
-    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpgradeInstanceMinorVersion.html>
     pub fn upgrade_instance_minor_version(&self) -> UpgradeInstanceMinorVersion {
         UpgradeInstanceMinorVersion {
@@ -77,7 +76,8 @@ impl Client {
     ///
     /// Returns which build of Redis and of the proxy an instance runs, which ones are the newest, and whether
     /// [`upgrade_instance_minor_version`](crate::Client::upgrade_instance_minor_version) can upgrade to them. A build is not the version of Redis, such as 6.0, which
-    /// [`show_instance`](crate::Client::show_instance) returns as `engine_version`.
+    /// [`show_instance`](crate::Client::show_instance) returns as `engine_version`. Compare builds as texts, for equality: nothing says how they are
+    /// ordered.
     ///
     /// # Example
     ///
@@ -107,7 +107,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/version`
     /// - Repeating the call: safe; retried by default
     /// - Permission: none
-    /// - Unknown: Whether a build always has four numbers, and whether the larger one is the newer one.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowInstanceVersion.html>
     pub fn show_instance_version(&self) -> ShowInstanceVersion {
         ShowInstanceVersion {

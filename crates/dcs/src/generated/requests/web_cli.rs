@@ -60,9 +60,8 @@ impl Client {
     /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:webcli` (also in role policies)
-    /// - Unknown: How many sessions an instance can have.
     /// - Unknown: Whether wrong passwords lock the instance, as they do in [`update_password`](crate::Client::update_password).
-    /// - Unknown: How to sign in with an account other than the default account.
+    /// - Unknown: How to sign in with an account other than the default one. The console asks only for the password of the instance.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/LoginWebCli.html>
     pub fn login_web_cli(&self) -> LoginWebCli {
         LoginWebCli {
@@ -115,8 +114,7 @@ impl Client {
     /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:webcli` (also in role policies)
-    /// - Unknown: Whether a Redis error is returned as an HTTP error or as text in [`response`](crate::types::ExecuteCommandMobilizationResponse::response).
-    /// - Unknown: How lists and nested results are formatted in the text, and how long it can be.
+    /// - Unknown: Whether a Redis error is returned as an HTTP error or as text in `response`, and how lists and nested results are written in that text.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn execute_command_mobilization(&self) -> ExecuteCommandMobilization {
         ExecuteCommandMobilization {

@@ -60,7 +60,8 @@ impl Client {
     /// what is new. Two callers who do this at the same time overwrite each other's changes.
     ///
     /// While the whitelist is on, addresses that are not on it cannot connect. It takes effect with the reply. For
-    /// Redis 4.0 and later, basic edition. [`update_ip_whitelist_async`](crate::Client::update_ip_whitelist_async) does the same in the background.
+    /// Redis 4.0 and later, basic edition. [`update_ip_whitelist_async`](crate::Client::update_ip_whitelist_async) does the same in the background. Close
+    /// connections that must end with [`hang_up_clients`](crate::Client::hang_up_clients).
     ///
     /// # Example
     ///
@@ -102,7 +103,6 @@ impl Client {
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:whitelist:modify` (also in role policies)
     /// - Unknown: Whether open connections are closed when their address is no longer on the list.
-    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateIpWhitelist.html>
     pub fn update_ip_whitelist(&self) -> UpdateIpWhitelist {
         UpdateIpWhitelist {
@@ -115,7 +115,7 @@ impl Client {
     ///
     /// Does the same as [`update_ip_whitelist`](crate::Client::update_ip_whitelist), but returns the id of a job instead of waiting. The new whitelist is in
     /// effect when the job ends with `SUCCESS`. This call replaces the whole list, too: groups that are not in the
-    /// request are deleted.
+    /// request are deleted. If the job fails, read the list with [`show_ip_whitelist`](crate::Client::show_ip_whitelist) before the next change.
     ///
     /// # Example
     ///
@@ -154,8 +154,6 @@ impl Client {
     /// - Call: `PUT /v2/{project_id}/instance/{instance_id}/whitelist-async`
     /// - Repeating the call: safe; retried by default
     /// - Permission: none
-    /// - Unknown: What happens to the whitelist if the job fails.
-    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateIpWhitelistAsync.html>
     pub fn update_ip_whitelist_async(&self) -> UpdateIpWhitelistAsync {
         UpdateIpWhitelistAsync {
@@ -209,8 +207,6 @@ impl Client {
     /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: none
     /// - Unknown: Whether the call turns on a whitelist that is off.
-    /// - Unknown: What is returned for an address that is already in the list.
-    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/AddIpWhitelist.html>
     pub fn add_ip_whitelist(&self) -> AddIpWhitelist {
         AddIpWhitelist {

@@ -29,7 +29,7 @@ pub struct BackgroundTask {
     /// Id of the user who caused the task.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
-    /// Parameters of the task as text. Its form is not documented.
+    /// Parameters of the task as text, for people; [`details`](Self::details) has values to work with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub params: Option<String>,
     /// State of the task.
@@ -340,7 +340,7 @@ pub struct BackgroundTaskSubStep {
     /// Read as a time by [`end_time()`](Self::end_time()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end_time: Option<String>,
-    /// More about the part. Its form is not documented.
+    /// More about the part, as text for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     /// Why the part failed, as a code.
@@ -410,7 +410,7 @@ pub struct CenterTask {
     /// Id of the user who caused the task.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
-    /// Parameters of the task as text. Its form is not documented.
+    /// Parameters of the task as text, for people; [`details`](Self::details) has values to work with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub params: Option<String>,
     /// State of the task.
@@ -432,7 +432,7 @@ pub struct CenterTask {
     /// Whether [`show_background_task_progress`](crate::Client::show_background_task_progress) has steps to show.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_show: Option<bool>,
-    /// Id of the job behind the task. Whether [`show_job_info`](crate::Client::show_job_info) knows it is not documented.
+    /// Id of the job behind the task.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_id: Option<String>,
 }
@@ -580,7 +580,7 @@ pub struct ExportInstancesTaskRequest {
     /// Only instances of this enterprise project.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enterprise_project_id: Option<String>,
-    /// Only instances billed this way. The values are not documented; replies elsewhere use 0 and 1.
+    /// Only instances billed this way. The notation is not documented; replies of other calls use 0 and 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub charging_mode: Option<String>,
     /// Only instances with these tags. How they are written is not documented; see [`list_instances`](crate::Client::list_instances).
@@ -758,7 +758,7 @@ builds!(ExportInstancesTaskRequestBuilder => ExportInstancesTaskRequest {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ExportInstancesTaskResponse {
-    /// Id of the export, for [`export_excel_job`](crate::Client::export_excel_job). Whether [`show_job_info`](crate::Client::show_job_info) knows it is not documented.
+    /// Id of the export, with which [`export_excel_job`](crate::Client::export_excel_job) shows its state.
     #[serde(deserialize_with = "lenient::required_string")]
     pub job_id: String,
 }
@@ -844,7 +844,7 @@ text_enum!(JobStatus {
     Fail = "FAIL",
 });
 
-/// What a job does. Jobs of online migrations exist as well; their value is not known.
+/// What a job does. The list is not complete; jobs of online migrations exist, too.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobType {
@@ -886,7 +886,7 @@ text_enum!(JobType {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListBackgroundTaskResponse {
-    /// Number of tasks. The SDKs declare a string, while a sample has a number.
+    /// Number of tasks; read on until a page is empty. The SDKs declare a string, while a sample has a number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_count: Option<String>,
     /// The tasks of this page, one entry each.
@@ -900,7 +900,7 @@ tolerant!(ListBackgroundTaskResponse { task_count = string, tasks = list });
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListCenterTaskResponse {
-    /// Number of tasks. The SDKs declare a string, while a sample of another list has a number.
+    /// Number of tasks; read on until a page is empty. The SDKs declare a string, while a sample of another list has a number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_count: Option<String>,
     /// The tasks of this page, one entry each.

@@ -307,7 +307,7 @@ tolerant!(ListBackupFileLinksResponse {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListBackupRecordsResponse {
-    /// Number of backups, of those returned according to the page, of all according to the SDKs.
+    /// Number of backups, of those returned according to the page, of all according to the SDKs. Read on until a page is empty.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_num: Option<i32>,
     /// The backups of this page.

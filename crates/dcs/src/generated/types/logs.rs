@@ -40,7 +40,7 @@ pub struct ListSlowlogResponse {
     /// Number of entries on all pages.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_num: Option<i32>,
-    /// Number of entries, too. The documents do not say how it differs from [`total_num`](Self::total_num).
+    /// Number of entries, described in the same words as [`total_num`](Self::total_num). Page by that one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i32>,
     /// The slow commands of this page, one entry each.

@@ -383,7 +383,7 @@ builds!(ExchangeInstanceIpRequestBuilder => ExchangeInstanceIpRequest {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListMigrationTaskLogsResponse {
-    /// Number of log entries. Whether it counts all or only this page is not documented.
+    /// Number of log entries. Read on until a page is empty, because the reference does not say which entries it counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log_num: Option<i32>,
     /// The entries of this page.
@@ -1077,7 +1077,7 @@ pub struct MigrationTask {
     /// What the task does after its connection breaks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resume_mode: Option<MigrationResumeMode>,
-    /// Names of features that the task supports. The names are not documented; samples are empty.
+    /// Names of features that the task supports. Samples are empty.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub supported_features: Vec<String>,
     /// Id of your VPC that the migrating machine is in.
@@ -1128,8 +1128,8 @@ tolerant!(MigrationTask {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MigrationTaskBatchRequest {
-    /// Ids of the tasks. An empty list does nothing. A restart takes at most 50 tasks; how many a stop takes is not
-    /// documented.
+    /// Ids of the tasks. An empty list does nothing. A restart takes at most 50 tasks; name no more in a stop,
+    /// either.
     ///
     /// Required.
     pub migration_tasks: Vec<String>,
@@ -1287,7 +1287,7 @@ pub struct MigrationTaskListItem {
     /// What the task does after its connection breaks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resume_mode: Option<MigrationResumeMode>,
-    /// Names of features that the task supports. The names are not documented; samples are empty.
+    /// Names of features that the task supports. Samples are empty.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub supported_features: Vec<String>,
 }
