@@ -71,6 +71,7 @@ const KEPT: &[Kept] = &[
     ("extension", GADGETS, "style: offset, items: gadgets, id: id, total: count }", "style: marker, items: gadgets, id: id, marker: offset, next: count }"),
     ("extension", GADGETS, "read: show_gadget, parameters: { gadget_id: reply.id }, field", "read: list_gadgets, query: { colour: RED }, entry: { list: gadgets, field: id, equals: reply.id }, field"),
     ("extension", GADGETS, "read: show_gadget, parameters: { gadget_id: reply.id }, field", "read: list_gadgets, query: { colour: RED }, entry: { list: gadgets, field: id, equals: body.grid }, field"),
+    ("extension", GADGETS, "parameters: { gadget_id: reply.id }", "parameters: { gadget_id: [reply.id, reply.Id] }"),
     ("extension", GADGETS, "reason: type", "reason: { read: list_gadgets, filter: { colour: RED }, list: gadgets, time: made_at, message: title }"),
 ];
 

@@ -80,6 +80,9 @@ static PAUSE_BODY: Schema = Schema::Object(ObjectSchema::new(&[
 /// Creates something: never repeated.
 pub(crate) static CREATE: Operation = operation("create_task", "POST", "/v2/{project_id}/tasks")
     .with_waiter(WAITER.with_parameters(&[("task_id", ValueSource::Reply("id"))]));
+/// Creates something, and spells the id in one of two ways.
+pub(crate) static CREATE_SPELLED: Operation = operation("create_spelled", "POST", "/v2/{project_id}/tasks/spelled")
+    .with_waiter(WAITER.with_parameters(&[("task_id", ValueSource::ReplyAny(&["task_id", "taskId"]))]));
 /// Creates something that is found again by its mark.
 pub(crate) static CREATE_MARKED: Operation =
     operation("create_marked", "POST", "/v2/{project_id}/tasks").with_body(Body::required(&MARKED_BODY)).with_marking(
@@ -171,6 +174,7 @@ pub(crate) static SERVICE: Service = Service::new("oms", "Object Storage Migrati
         &START,
         &STOP,
         &CREATE,
+        &CREATE_SPELLED,
         &CREATE_MANY,
         &CREATE_MARKED,
         &PAUSE,

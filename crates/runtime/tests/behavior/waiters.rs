@@ -14,8 +14,8 @@ use tokio::time::Instant;
 use crate::support::script::{Script, Step, answer, api};
 use crate::support::server::Server;
 use crate::support::{
-    CREATE, CREATE_MANY, Client, DELETE, LIST, LIST_LOGS, REMOVE, RENAME, SECRET_KEY, START, STOP, SWITCH, builder,
-    error,
+    CREATE, CREATE_MANY, CREATE_SPELLED, Client, DELETE, LIST, LIST_LOGS, REMOVE, RENAME, SECRET_KEY, START, STOP,
+    SWITCH, builder, error,
 };
 
 fn seconds(number: u64) -> Duration {
@@ -225,6 +225,17 @@ async fn what_was_created_is_found_by_the_id_of_the_reply() {
         "{lost}"
     );
     assert_eq!(script.count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_created_is_found_however_the_reply_spells_the_id() {
+    for reply in [r#"{"task_id":7}"#, r#"{"taskId":7}"#, r#"{"task_id":null,"taskId":"7"}"#] {
+        let (client, script) = client([answer(200, reply), state(5)]);
+        call(&client, &CREATE_SPELLED).send_and_wait::<Value>().await.unwrap();
+        assert!(script.uri(1).ends_with("/tasks/7"), "{}", script.uri(1));
+    }
+    let (client, _) = self::client([answer(200, "{}")]);
+    assert!(error(call(&client, &CREATE_SPELLED).send_and_wait::<Value>().await).took_effect());
 }
 
 #[tokio::test(start_paused = true)]

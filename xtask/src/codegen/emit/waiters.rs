@@ -44,7 +44,8 @@ fn cases(waiter: &Value) -> Option<TokenStream> {
 fn parameters(waiter: &Value) -> TokenStream {
     let Some(parameters) = waiter.get("parameters").and_then(Value::as_object) else { return TokenStream::new() };
     let parameters = parameters.iter().map(|(name, from)| {
-        let source = source(from.as_str().unwrap_or_default());
+        let source =
+            from.as_array().map_or_else(|| source(from.as_str().unwrap_or_default()), |names| spellings(names));
         quote!((#name, #source))
     });
     quote!(.with_parameters(&[#(#parameters),*]))
@@ -65,6 +66,12 @@ pub(super) fn source(text: &str) -> TokenStream {
         Some((_, field)) => quote!(ValueSource::Reply(#field)),
         None => quote!(ValueSource::Now),
     }
+}
+
+/// `[reply.job_id, reply.jobId]`.
+fn spellings(names: &[Value]) -> TokenStream {
+    let fields = names.iter().filter_map(Value::as_str).filter_map(|name| name.strip_prefix("reply."));
+    quote!(ValueSource::ReplyAny(&[#(#fields),*]))
 }
 
 fn reason(reason: &Value) -> TokenStream {

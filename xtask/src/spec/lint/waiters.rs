@@ -9,6 +9,7 @@ use super::references::{
     body, descend, fixed_query, is_scalar, kind_at, kind_of_parameter, parameter, passes_list, plain, reply, single,
 };
 use super::{Linter, Located, array, text};
+use crate::codegen::naming;
 use crate::spec::model::known_values;
 
 /// The lists of states, in the order of their meaning.
@@ -159,7 +160,10 @@ fn parameters(linter: &Linter, start: &Located, read: &Located, waiter: &Value, 
     let mut problems = Vec::new();
     let named = waiter.get("parameters").and_then(Value::as_object);
     for (name, from) in named.into_iter().flatten() {
-        problems.extend(given(linter, start, read, name, from.as_str().unwrap_or_default()));
+        let fields: Vec<&str> = from.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let first = from.as_str().or(fields.first().copied()).unwrap_or_default();
+        problems.extend(given(linter, start, read, name, first));
+        problems.extend(spellings(&fields));
     }
     let query = waiter.get("query");
     problems.extend(fixed_query(linter, read, "query", query));
@@ -174,6 +178,23 @@ fn parameters(linter: &Linter, start: &Located, read: &Located, waiter: &Value, 
         }
     }
     problems
+}
+
+/// Checks a list of names for one field of a reply: the name that the schema has, and other spellings. The schema cannot
+/// have those, too, because in Rust and other languages they are the same field.
+fn spellings(fields: &[&str]) -> Option<String> {
+    let (first, others) = fields.split_first()?;
+    if others.is_empty() {
+        return Some(format!(
+            "`parameters`: a list has other spellings of `{first}`; without any, write `{first}` alone"
+        ));
+    }
+    let is_spelling = |field: &str| {
+        let same = naming::snake(field) == naming::snake(first);
+        same && field != *first && field.starts_with("reply.") && first.starts_with("reply.")
+    };
+    let odd = others.iter().find(|field| !is_spelling(field))?;
+    Some(format!("`parameters`: `{odd}` is not another spelling of `{first}`, a field of the reply"))
 }
 
 /// Checks a parameter of the reading call and the source of its value. The time goes into the query, any other value

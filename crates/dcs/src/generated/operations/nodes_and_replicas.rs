@@ -220,7 +220,7 @@ pub static DELETE_IP_FROM_DOMAIN_NAME: Operation = Operation::new(
     .with_success(&[200])
     .with_waiter(
         Waiter::new("show_job_info", "status")
-            .with_parameters(&[("job_id", ValueSource::Reply("job_id"))])
+            .with_parameters(&[("job_id", ValueSource::ReplyAny(&["job_id", "jobId"]))])
             .with_done(&["SUCCESS"])
             .with_failed(&["FAIL"])
             .with_reason(ReasonSource::Field("fail_reason")),

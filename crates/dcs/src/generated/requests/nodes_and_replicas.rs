@@ -8,10 +8,11 @@ use huaweicloud_runtime::{
 use crate::{Client, operations};
 use crate::types::{
     BatchShowNodesInformationResponse, ChangeNodesStartStopStatusRequest,
-    ChangeNodesStartStopStatusRequestBuilder, InstanceNodes,
-    ListGroupReplicationInfoResponse, MigrateAzRequest, MigrateAzRequestBuilder,
-    ShardReplica, ShowInstanceTopologyResponse, ShowNodesInformationResponse,
-    SubmittedJob, UpdateSlavePriorityRequest, UpdateSlavePriorityRequestBuilder,
+    ChangeNodesStartStopStatusRequestBuilder, DeleteIpFromDomainNameResponse,
+    InstanceNodes, ListGroupReplicationInfoResponse, MigrateAzRequest,
+    MigrateAzRequestBuilder, ShardReplica, ShowInstanceTopologyResponse,
+    ShowNodesInformationResponse, SubmittedJob, UpdateSlavePriorityRequest,
+    UpdateSlavePriorityRequestBuilder,
 };
 
 /// # Nodes and replicas
@@ -327,6 +328,10 @@ impl Client {
     /// The instance needs at least two replicas: the last address cannot be removed (`DCS.4935` with status 400). The
     /// reply names a job. [`is_remove_ip`](crate::types::InstanceNode::is_remove_ip) of [`show_nodes_information`](crate::Client::show_nodes_information) shows whether an address has been removed. No
     /// operation of this API puts it back.
+    ///
+    /// Sources spell the id of the job in two ways: the pages and the SDKs `job_id`, terraform-provider-huaweicloud
+    /// `jobId`, without which it fails. A wait takes either. The typed reply has `job_id`; find the other spelling in
+    /// the raw body.
     ///
     /// # Example
     ///
@@ -912,7 +917,7 @@ impl DeleteIpFromDomainName {
     }
 
     /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/remove-ip`. Nothing is sent if a value is missing or violates a limit.
-    pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
+    pub async fn send(self) -> Result<Response<DeleteIpFromDomainNameResponse>, Error> {
         self.request.send_json().await
     }
 

@@ -95,6 +95,18 @@ tolerant!(DatabaseKeyCounts {
     avg_ttl = string,
 });
 
+/// Names the job that removes the address. [`show_job_info`](crate::Client::show_job_info) shows how it ended.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct DeleteIpFromDomainNameResponse {
+    /// Id of the job, to pass to [`show_job_info`](crate::Client::show_job_info). terraform-provider-huaweicloud reads it as `jobId`. A reply that
+    /// spells it so keeps it in its raw body only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job_id: Option<String>,
+}
+
+tolerant!(DeleteIpFromDomainNameResponse { job_id = string });
+
 /// A node of an instance, a server or a proxy.
 ///
 /// `NodesInfoResp` in Huawei's SDKs.

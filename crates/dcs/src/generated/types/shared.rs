@@ -624,7 +624,7 @@ text_enum!(StorageType { Dram = "DRAM" });
 /// Names the job that the service has started. The job keeps running after the reply; [`show_job_info`](crate::Client::show_job_info) shows how it
 /// ended.
 ///
-/// `ChangeMasterStandbyAsyncResponse`, `DeleteIpFromDomainNameResponse`, `DeletePublicIpResponse`, `ExecuteClusterSwitchoverResponse`, `StartInstanceResizeCheckJobResponse`, `UpdateClientIpTransparentTransmissionResponse`, `UpdateInstanceConfigResponse`, `UpdateIpWhitelistAsyncResponse`, `UpdatePublicIpResponse` in Huawei's SDKs.
+/// `ChangeMasterStandbyAsyncResponse`, `DeletePublicIpResponse`, `ExecuteClusterSwitchoverResponse`, `StartInstanceResizeCheckJobResponse`, `UpdateClientIpTransparentTransmissionResponse`, `UpdateInstanceConfigResponse`, `UpdateIpWhitelistAsyncResponse`, `UpdatePublicIpResponse` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SubmittedJob {

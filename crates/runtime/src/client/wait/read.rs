@@ -183,7 +183,7 @@ impl Reader {
 fn needs_reply(waiter: &Waiter) -> bool {
     let sources = waiter.parameters.iter().map(|(_, source)| *source);
     let key = waiter.entry.and_then(|entry| entry.equals);
-    sources.chain(key).any(|source| matches!(source, ValueSource::Reply(_)))
+    sources.chain(key).any(|source| matches!(source, ValueSource::Reply(_) | ValueSource::ReplyAny(_)))
 }
 
 /// Adds the query parameters that the waiter sets, unless the call already has them.
@@ -298,6 +298,10 @@ impl Start<'_> {
             ValueSource::Path(name) => self.call.path_value(name).into_iter().collect(),
             ValueSource::Body(field) => self.call.read_body(|body| path::texts(body, field)).unwrap_or_default(),
             ValueSource::Reply(field) => path::texts(&self.reply, field),
+            ValueSource::ReplyAny(fields) => {
+                let values = fields.iter().map(|field| path::texts(&self.reply, field));
+                values.into_iter().find(|values| !values.is_empty()).unwrap_or_default()
+            }
             ValueSource::Now => Vec::new(),
         }
     }

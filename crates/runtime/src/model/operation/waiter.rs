@@ -59,6 +59,8 @@ pub enum ValueSource {
     Body(&'static str),
     /// A field of the reply to the starting call. Dots lead into objects and lists; a list yields several values.
     Reply(&'static str),
+    /// The first of these fields of the reply that has a value: documents spell its name in different ways.
+    ReplyAny(&'static [&'static str]),
     /// The time of the reading call, in milliseconds since 1970.
     Now,
 }
