@@ -26,8 +26,9 @@ impl Client {
     /// service. The latency is higher than within the VPC, so do not send production traffic this way. For some
     /// accounts and regions, the feature has to be enabled first.
     ///
-    /// The reply names a job. A status 204 without a body is documented, too; then [`enable_publicip`](crate::types::ShowInstanceResponse::enable_publicip) of [`show_instance`](crate::Client::show_instance)
-    /// shows the outcome.
+    /// The reply names a job. A status 204 without a body is documented, too; then `enable_publicip` of [`show_instance`](crate::Client::show_instance)
+    /// shows the outcome. `publicip_info` of that call names the load balancer, the elastic IP address and the ports
+    /// that clients connect to.
     ///
     /// # Example
     ///
@@ -82,8 +83,8 @@ impl Client {
     /// the VPC are not affected. The load balancer and its elastic IP address remain, and are charged, until they are
     /// deleted in their own services.
     ///
-    /// The reply names a job. A status 204 without a body is documented, too; then [`enable_publicip`](crate::types::ShowInstanceResponse::enable_publicip) of [`show_instance`](crate::Client::show_instance)
-    /// shows the outcome.
+    /// The reply names a job. A status 204 without a body is documented, too; then `enable_publicip` of [`show_instance`](crate::Client::show_instance)
+    /// shows the outcome, and its `publicip_info` is gone.
     ///
     /// # Example
     ///

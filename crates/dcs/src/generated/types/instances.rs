@@ -1269,6 +1269,31 @@ tolerant!(InstanceListInfo {
 
 times!(InstanceListInfo { created_at = Rfc3339, updated_at = Rfc3339 });
 
+/// How an instance is reached from the internet.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct InstancePublicAccess {
+    /// Id of the elastic IP address that clients connect to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub eip_id: Option<String>,
+    /// The elastic IP address that clients connect to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub eip_address: Option<String>,
+    /// Id of the load balancer that leads to the instance. Only Redis 4.0 and later use one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub elb_id: Option<String>,
+    /// Listeners of the load balancer for the instance.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub elb_listeners: Vec<PublicAccessListener>,
+}
+
+tolerant!(InstancePublicAccess {
+    eip_id = string,
+    eip_address = string,
+    elb_id = string,
+    elb_listeners = list,
+});
+
 /// Layout of an instance.
 ///
 /// `SpecParam` in Huawei's SDKs.
@@ -1498,6 +1523,23 @@ pub struct ListStatisticsOfRunningInstancesResponse {
 }
 
 tolerant!(ListStatisticsOfRunningInstancesResponse { statistics = list });
+
+/// A listener that takes connections from the internet for an instance.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct PublicAccessListener {
+    /// Id of the listener in the load balancing service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Port of the elastic IP address that the listener takes connections at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub port: Option<i32>,
+    /// Name of the listener in the load balancing service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+tolerant!(PublicAccessListener { id = string, port = integer32, name = string });
 
 /// New names for dangerous commands. A command that is left out keeps or regains its original name.
 ///
@@ -1899,6 +1941,10 @@ pub struct ShowInstanceResponse {
     /// have the field, and no document gives its type.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task: Option<serde_json::Value>,
+    /// How the instance is reached from the internet, after [`update_public_ip`](crate::Client::update_public_ip). Missing or null without public
+    /// access. Only terraform-provider-huaweicloud shows the field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publicip_info: Option<InstancePublicAccess>,
 }
 
 tolerant!(ShowInstanceResponse {
@@ -1965,6 +2011,7 @@ tolerant!(ShowInstanceResponse {
     cloud_resource_type_code = string,
     inquery_spec_code = string,
     task = plain,
+    publicip_info = object,
 });
 
 times!(ShowInstanceResponse {
