@@ -30,8 +30,9 @@ text_enum!(BackupPeriodType { Weekly = "weekly" });
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BackupPlan {
-    /// Time zone of [`begin_at`](Self::begin_at), such as `+0800`, from `-1200` to `+1200`. If left out, the time zone of the server.
-    /// A newer document of the sister brand calls the field unused.
+    /// Time zone of the plan, such as `+0800`, from `-1200` to `+1200`. Do not rely on it: the newer pages of a
+    /// sister brand say that it is no longer used and that [`begin_at`](Self::begin_at) is in UTC. Its page of creating an instance
+    /// still names the time zone of the server as the default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timezone_offset: Option<String>,
     /// Days of the week, 1 for Monday to 7 for Sunday. Required.
@@ -40,7 +41,10 @@ pub struct BackupPlan {
     /// Kind of the schedule. Required.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period_type: Option<BackupPeriodType>,
-    /// Hour in which backups begin, written as a range such as `00:00-01:00`. Required.
+    /// Hour in which backups begin, in UTC, written as a range of one hour that begins on the hour, such as
+    /// `00:00-01:00`. In Beijing, that is 08:00 to 09:00.
+    ///
+    /// Required.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub begin_at: Option<String>,
 }
@@ -71,7 +75,7 @@ pub struct BackupPlanBuilder {
 }
 
 impl BackupPlanBuilder {
-    /// Time zone of [`begin_at`](Self::begin_at), such as `+0800`, from `-1200` to `+1200`. See [`timezone_offset`](BackupPlan::timezone_offset).
+    /// Time zone of the plan, such as `+0800`, from `-1200` to `+1200`. See [`timezone_offset`](BackupPlan::timezone_offset).
     pub fn timezone_offset(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.timezone_offset = self
             .rejected_
@@ -94,7 +98,8 @@ impl BackupPlanBuilder {
         self
     }
 
-    /// Hour in which backups begin, written as a range such as `00:00-01:00`. See [`begin_at`](BackupPlan::begin_at).
+    /// Hour in which backups begin, in UTC, written as a range of one hour that begins on the hour, such as
+    /// `00:00-01:00`. See [`begin_at`](BackupPlan::begin_at).
     pub fn begin_at(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.begin_at = self.rejected_.optional("begin_at", value.into_value());
         self
@@ -115,10 +120,12 @@ pub struct BackupPolicy {
     /// Whether backups are taken by a schedule. Required.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backup_type: Option<BackupType>,
-    /// Number of days that a backup is kept, 1 to 7 according to the SDKs' comments. Required for `auto`.
+    /// Number of days that a backup is kept, 1 to 7 according to the SDKs' comments and the pages of a sister
+    /// brand. Send it with `auto`: the page of creating calls it mandatory there. The page of updating says so of
+    /// `manual` instead, with which the earlier number is kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub save_days: Option<i32>,
-    /// The schedule. Needed for `auto`.
+    /// The schedule. Mandatory in the same cases as [`save_days`](Self::save_days), on the same pages, so send it with `auto`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub periodical_backup_plan: Option<BackupPlan>,
 }
@@ -153,7 +160,8 @@ impl BackupPolicyBuilder {
         self
     }
 
-    /// Number of days that a backup is kept, 1 to 7 according to the SDKs' comments. See [`save_days`](BackupPolicy::save_days).
+    /// Number of days that a backup is kept, 1 to 7 according to the SDKs' comments and the pages of a sister
+    /// brand. See [`save_days`](BackupPolicy::save_days).
     pub fn save_days(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.save_days = self.rejected_.optional("save_days", value.into_value());
         self
@@ -402,7 +410,10 @@ pub struct CreateInstanceRequest {
     /// IP address from the subnet to assign to the instance. If left out, the service chooses one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub private_ip: Option<String>,
-    /// Number of identical instances to create. The SDKs' comments put the maximum at 100. Default: `1`.
+    /// Number of identical instances to create, 1 to 100 according to the SDKs' comments and the page of a sister
+    /// brand. The quota of the project limits it, too.
+    ///
+    /// Default: `1`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance_num: Option<i32>,
     /// When the daily maintenance window begins, in UTC, as `HH:mm:ss`. Only windows of [`list_maintenance_windows`](crate::Client::list_maintenance_windows)
@@ -602,7 +613,8 @@ impl CreateInstanceRequestBuilder {
         self
     }
 
-    /// Number of identical instances to create. See [`instance_num`](CreateInstanceRequest::instance_num).
+    /// Number of identical instances to create, 1 to 100 according to the SDKs' comments and the page of a sister
+    /// brand. See [`instance_num`](CreateInstanceRequest::instance_num).
     pub fn instance_num(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.instance_num = self.rejected_.optional("instance_num", value.into_value());
         self
