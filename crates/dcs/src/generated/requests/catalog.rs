@@ -54,8 +54,9 @@ impl Client {
     /// Returns the daily time windows in which the region maintains instances. [`create_instance`](crate::Client::create_instance) and [`update_instance`](crate::Client::update_instance)
     /// accept only these. The path has no project id, but the call is signed like any other.
     ///
-    /// Length and notation of the windows differ between regions: SDK comments describe windows of four hours, while a
-    /// sister brand's sample has windows of one hour, written as `18`. Requests take `HH:mm:ss`.
+    /// A window begins on the hour and takes one hour. Older documents, such as the page of version 1 and the SDKs'
+    /// comments, have windows of four hours, which instances may still show. Samples of this list write only the hour,
+    /// such as `18`, while requests take `HH:mm:ss`.
     ///
     /// # Example
     ///

@@ -170,7 +170,7 @@ impl Client {
     ///             .subnet_id("a4112635-3ec0-471c-95c3-5cf49b9533af")
     ///             .description("Order cache")
     ///             .maintain_begin("18:00:00")
-    ///             .maintain_end("22:00:00")
+    ///             .maintain_end("19:00:00")
     ///             .password("Invented-Passw0rd")
     ///             .no_password_access(false)
     ///             .port(6379)
@@ -522,7 +522,7 @@ impl Client {
     ///             .name("orders-cache-eu")
     ///             .description("Order cache of the European shop")
     ///             .maintain_begin("22:00:00")
-    ///             .maintain_end("02:00:00"),
+    ///             .maintain_end("23:00:00"),
     ///     )
     ///     .send()
     ///     .await?;

@@ -416,11 +416,12 @@ pub struct CreateInstanceRequest {
     /// Default: `1`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance_num: Option<i32>,
-    /// When the daily maintenance window begins, in UTC, as `HH:mm:ss`. Only windows of [`list_maintenance_windows`](crate::Client::list_maintenance_windows)
-    /// are accepted. Send it together with [`maintain_end`](Self::maintain_end), or leave out both to let the service choose.
+    /// When the daily maintenance window begins, in UTC and on the hour, as `HH:mm:ss`. Only windows of
+    /// [`list_maintenance_windows`](crate::Client::list_maintenance_windows) are accepted. Send it together with [`maintain_end`](Self::maintain_end), or leave out both to let the
+    /// service choose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub maintain_begin: Option<String>,
-    /// When the daily maintenance window ends, in UTC, as `HH:mm:ss`. It goes with [`maintain_begin`](Self::maintain_begin).
+    /// When the daily maintenance window ends, in UTC, as `HH:mm:ss`, one hour after [`maintain_begin`](Self::maintain_begin). It goes with that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub maintain_end: Option<String>,
     /// Password that clients sign in with. Needed unless [`no_password_access`](Self::no_password_access) is true. According to the SDKs'
@@ -620,7 +621,7 @@ impl CreateInstanceRequestBuilder {
         self
     }
 
-    /// When the daily maintenance window begins, in UTC, as `HH:mm:ss`. See [`maintain_begin`](CreateInstanceRequest::maintain_begin).
+    /// When the daily maintenance window begins, in UTC and on the hour, as `HH:mm:ss`. See [`maintain_begin`](CreateInstanceRequest::maintain_begin).
     pub fn maintain_begin(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.maintain_begin = self
             .rejected_
@@ -628,7 +629,7 @@ impl CreateInstanceRequestBuilder {
         self
     }
 
-    /// When the daily maintenance window ends, in UTC, as `HH:mm:ss`. See [`maintain_end`](CreateInstanceRequest::maintain_end).
+    /// When the daily maintenance window ends, in UTC, as `HH:mm:ss`, one hour after [`maintain_begin`](Self::maintain_begin). See [`maintain_end`](CreateInstanceRequest::maintain_end).
     pub fn maintain_end(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.maintain_end = self.rejected_.optional("maintain_end", value.into_value());
         self
@@ -2137,11 +2138,11 @@ pub struct UpdateInstanceRequest {
     /// deletes the data of a single node. Only for Redis 4.0 and later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rename_commands: Option<RenamedCommands>,
-    /// When the daily maintenance window begins, in UTC, as `HH:mm:ss`. Only windows of [`list_maintenance_windows`](crate::Client::list_maintenance_windows) are
-    /// accepted. It goes with [`maintain_end`](Self::maintain_end).
+    /// When the daily maintenance window begins, in UTC and on the hour, as `HH:mm:ss`. Only windows of
+    /// [`list_maintenance_windows`](crate::Client::list_maintenance_windows) are accepted. It goes with [`maintain_end`](Self::maintain_end).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub maintain_begin: Option<String>,
-    /// When the daily maintenance window ends, in UTC, as `HH:mm:ss`. It goes with [`maintain_begin`](Self::maintain_begin).
+    /// When the daily maintenance window ends, in UTC, as `HH:mm:ss`, one hour after [`maintain_begin`](Self::maintain_begin). It goes with that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub maintain_end: Option<String>,
     /// Id of another security group. Only for Redis 3.0.
@@ -2206,7 +2207,7 @@ impl UpdateInstanceRequestBuilder {
         self
     }
 
-    /// When the daily maintenance window begins, in UTC, as `HH:mm:ss`. See [`maintain_begin`](UpdateInstanceRequest::maintain_begin).
+    /// When the daily maintenance window begins, in UTC and on the hour, as `HH:mm:ss`. See [`maintain_begin`](UpdateInstanceRequest::maintain_begin).
     pub fn maintain_begin(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.maintain_begin = self
             .rejected_
@@ -2214,7 +2215,7 @@ impl UpdateInstanceRequestBuilder {
         self
     }
 
-    /// When the daily maintenance window ends, in UTC, as `HH:mm:ss`. See [`maintain_end`](UpdateInstanceRequest::maintain_end).
+    /// When the daily maintenance window ends, in UTC, as `HH:mm:ss`, one hour after [`maintain_begin`](Self::maintain_begin). See [`maintain_end`](UpdateInstanceRequest::maintain_end).
     pub fn maintain_end(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.maintain_end = self.rejected_.optional("maintain_end", value.into_value());
         self
