@@ -184,6 +184,9 @@ impl Client {
     /// from the list, or as `DELETEFAILED`. Once it is gone, clients can no longer sign in with it. To be sure that
     /// clients that are signed in with it lose access, close their connections with [`hang_up_clients`](crate::Client::hang_up_clients).
     ///
+    /// [`list_background_task`](crate::Client::list_background_task) shows the deletion, too, as a task with the name `DeleteAcl`, which is `EXECUTING` and
+    /// then `SUCCESS`. Find it by its time: no field is documented to name the account.
+    ///
     /// # Example
     ///
     /// ```no_run

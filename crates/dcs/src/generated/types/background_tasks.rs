@@ -202,6 +202,8 @@ pub enum BackgroundTaskName {
     UpdatePort,
     /// Removes the address of a replica from the read-only domain name. `RemoveIpFromDns` on the wire.
     RemoveIpFromDns,
+    /// Deletes an ACL account. `DeleteAcl` on the wire.
+    DeleteAcl,
     /// Swaps master and standby. `masterStandbySwapJob` on the wire.
     MasterStandbySwap,
     /// Changes the password. `modify` on the wire.
@@ -220,6 +222,7 @@ text_enum!(BackgroundTaskName {
     AddWhitelist = "AddWhitelist",
     UpdatePort = "UpdatePort",
     RemoveIpFromDns = "RemoveIpFromDns",
+    DeleteAcl = "DeleteAcl",
     MasterStandbySwap = "masterStandbySwapJob",
     Modify = "modify",
 });

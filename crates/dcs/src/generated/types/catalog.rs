@@ -85,6 +85,9 @@ pub struct Flavor {
     /// Whether the flavor can be used in a dedicated cloud.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_dec: Option<bool>,
+    /// Whether Redis 3.0 instances of the flavor can be used in a dedicated cloud.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dec: Option<bool>,
     /// Further figures of the flavor.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attrs: Vec<FlavorAttribute>,
@@ -94,6 +97,12 @@ pub struct Flavor {
     /// Number of replicas. Samples show 1 for single-node flavors.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replica_count: Option<i32>,
+    /// Code of the flavor in billing, for internal use. The same as [`spec_code`](Self::spec_code) in the sample.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inquery_spec_code: Option<String>,
+    /// What the price is multiplied by, for internal use. `Duration` in the sample.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub billing_factor: Option<String>,
 }
 
 tolerant!(Flavor {
@@ -111,9 +120,12 @@ tolerant!(Flavor {
     tenant_ip_count = integer32,
     pricing_type = object,
     is_dec = boolean,
+    dec = boolean,
     attrs = list,
     flavors_available_zones = list,
     replica_count = integer32,
+    inquery_spec_code = string,
+    billing_factor = string,
 });
 
 /// A figure of a flavor, at one of its capacities.

@@ -1106,7 +1106,8 @@ tolerant!(InstanceFeatures {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct InstanceListInfo {
-    /// Id of the elastic IP bound to the instance. Null without public access.
+    /// Id of the elastic IP bound to the instance. Without public access, it is null or, in a sample of this list, an
+    /// empty JSON object.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub publicip_id: Option<String>,
     /// Name of the VPC that the instance is in.
@@ -1213,10 +1214,11 @@ pub struct InstanceListInfo {
     /// What the instance is doing, or why it does not serve data.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<InstanceStatus>,
-    /// Tags of the instance, pairs of key and value.
+    /// Tags of the instance, pairs of key and value. A sample of this list writes the key `1` without quotation marks.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<ResourceTag>,
-    /// Id of the enterprise project that the instance belongs to. `0` is the default one.
+    /// Id of the enterprise project that the instance belongs to. `0` is the default one, which a sample of this list
+    /// has as a JSON number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enterprise_project_id: Option<String>,
     /// Note about the instance, for people.
@@ -1754,7 +1756,9 @@ builds!(RestartOrFlushInstancesRequestBuilder => RestartOrFlushInstancesRequest 
     optional action,
 });
 
-/// An instance in full.
+/// An instance in full. A page of a sister brand also has `free`, `is_free`, `libos`, `crr_role`, `active_active`
+/// and `proxy_links`. They are left out, because it calls them reserved: the first three are always false, the
+/// others null. A reply that has them keeps them in its raw body.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShowInstanceResponse {
