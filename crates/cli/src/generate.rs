@@ -5,11 +5,12 @@ use std::path::Path;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, Command};
-use clap_complete::Shell;
+use clap_complete::{Generator as _, Shell};
 use clap_mangen::Man;
 
 use crate::failure::{Exit, Failure};
-use crate::locale::{say, system};
+use crate::locale::help::{self, Shown};
+use crate::locale::{self, Language, say, system};
 use crate::output::{Kind, State};
 use crate::profile::Setting;
 use crate::screen;
@@ -17,11 +18,39 @@ use crate::services::{self, KnownService};
 
 /// Prints the completions of a shell.
 pub(crate) fn completion(program: Command, shell: Shell) -> Result<Exit, Failure> {
-    let mut program = completed(program);
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut program, "hcmigrate", &mut script);
-    screen::bytes(&script)?;
+    // The script of bash has no place for descriptions.
+    let language = if shell == Shell::Bash { Language::English } else { locale::language() };
+    screen::bytes(&script(program, shell, language))?;
     Ok(Exit::Success)
+}
+
+/// Returns the script that completes the words of a command line.
+fn script(program: Command, shell: Shell, language: Language) -> Vec<u8> {
+    let program = with_help(help::command(program, language, Shown::All), &help::of_help(language));
+    let mut program = completed(program);
+    // Build the commands that were added.
+    program.build();
+    let mut script = Vec::new();
+    shell.generate(&program, &mut script);
+    script
+}
+
+/// Adds to each list of commands a `help`, which completes the names in the list. `about` says what it does.
+fn with_help(command: Command, about: &str) -> Command {
+    if !command.has_subcommands() {
+        return command;
+    }
+    let path = format!("{} help", command.get_bin_name().unwrap_or_default());
+    let named = |command: &Command| {
+        // clap requires static names. The program ends once the script is written.
+        let name: &str = command.get_name().to_owned().leak();
+        let about = command.get_about().cloned().unwrap_or_default();
+        Command::new(name).bin_name(format!("{path} {name}")).about(about).disable_help_flag(true)
+    };
+    let names: Vec<Command> = command.get_subcommands().map(named).collect();
+    let help = Command::new("help").bin_name(&path).about(about.to_owned());
+    let help = help.disable_help_flag(true).disable_help_subcommand(true);
+    command.mut_subcommands(|sub| with_help(sub, about)).subcommand(help.subcommands(names))
 }
 
 /// Returns the command line for a shell, with the values of arguments that are not in the parser, because they are known only
@@ -55,7 +84,7 @@ fn one_of(command: Command, argument: &str, values: Vec<&'static str>) -> Comman
 }
 
 /// Gives `call` a subcommand for each service, so that only its operations are offered after its name. The names that scripts
-/// use for commands are set here, because clap sets them only once and has already done so if the help is translated.
+/// use for commands are set here, because clap sets them only once and has already done so.
 fn with_operations(call: Command) -> Command {
     let of_both = |arg: &&Arg| !arg.is_positional();
     let options: Vec<Arg> = call.get_arguments().filter(of_both).cloned().collect();

@@ -184,7 +184,7 @@ async fn dispatch(session: &Session, command: Command) -> Result<Exit, Failure> 
         }
         Command::Config { action } => config::run(session, &action),
         Command::Whoami { check } => whoami::run(session, check).await,
-        Command::Completion { shell } => generate::completion(program(), shell),
+        Command::Completion { shell } => generate::completion(Arguments::command(), shell),
         Command::Man { folder } => generate::manual(program(), folder.as_deref()),
         Command::Sign { .. } => {
             refuse_connection(&session.connection, "sign", || say!("settings-uses-nothing"))?;

@@ -47,6 +47,7 @@ help-headings =
 help-shared =
     .help = 显示帮助信息
     .help-command = 显示帮助信息，或某个命令的帮助信息
+    .subcommand = 要显示其帮助信息的命令
     .version = 显示版本号
     .endpoint = 服务的 URL，代替该区域的终端节点；用于模拟器或专属云
     .region = 区域，例如 cn-north-4 [环境变量：HUAWEICLOUD_SDK_REGION]

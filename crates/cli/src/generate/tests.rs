@@ -4,14 +4,9 @@ use clap::CommandFactory as _;
 
 use super::*;
 use crate::command_line::Arguments;
-use crate::locale::Language;
-use crate::locale::help::{self, Shown};
 
 fn script(shell: Shell, language: Language) -> String {
-    let program = help::command(Arguments::command(), language, Shown::All);
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut completed(program), "hcmigrate", &mut script);
-    String::from_utf8(script).unwrap()
+    String::from_utf8(super::script(Arguments::command(), shell, language)).unwrap()
 }
 
 #[test]
@@ -53,5 +48,16 @@ fn what_is_offered_depends_on_what_is_before() {
     for wait in ["hcmigrate__subcmd__wait", "hcmigrate__subcmd__redis__subcmd__wait"] {
         let wait = offered(wait);
         assert!(wait.contains("following"), "{wait}");
+    }
+}
+
+#[test]
+fn help_offers_the_commands_beside_it_and_nothing_below_them() {
+    assert!(offered("hcmigrate__subcmd__help").contains("emulator"));
+    assert!(offered("hcmigrate__subcmd__task__subcmd__help").contains("start"));
+    for shell in [Shell::Bash, Shell::Zsh, Shell::Fish, Shell::PowerShell, Shell::Elvish] {
+        let script = script(shell, Language::English);
+        let copies = ["help__subcmd__task__subcmd__start", "help;task;start", "help task start"];
+        assert!(!copies.iter().any(|copy| script.contains(copy)), "{shell}");
     }
 }

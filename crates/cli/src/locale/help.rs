@@ -19,6 +19,8 @@ use crate::text::BOLD;
 /// The entry of the program, and the beginning of those of its commands.
 const ROOT: &str = "help";
 const SHARED: &str = "help-shared";
+/// The entry that each `help` command of clap would have. Its text is shared.
+const OF_HELP: &str = "help-help";
 const HEADINGS: &str = "help-headings";
 
 /// The commands whose help is assembled.
@@ -40,18 +42,33 @@ impl Shown<'_> {
 }
 
 /// Returns the command line with its help in a language.
-pub(crate) fn command(mut command: Command, language: Language, shown: Shown<'_>) -> Command {
+pub(crate) fn command(command: Command, language: Language, shown: Shown<'_>) -> Command {
+    let command = match shown {
+        Shown::All => whole(command),
+        Shown::Typed(_) => command,
+    };
     match language {
         Language::English => command,
-        Language::Chinese => {
-            // After this, help, version and global options are among the arguments of each command.
-            command.build();
-            translated(command, ROOT, shown)
-        }
+        Language::Chinese => translated(command, ROOT, shown),
     }
 }
 
-/// Returns the text of an entry.
+/// Returns the whole command line without its `help` commands. Below each of them, clap puts a copy of all commands. The copies
+/// outnumber the commands and are never shown.
+fn whole(command: Command) -> Command {
+    let mut command = command.disable_help_subcommand(true);
+    command.build();
+    command
+}
+
+/// Returns the description of `help` in a language.
+pub(crate) fn of_help(language: Language) -> String {
+    let chinese = || find(SHARED, Some("help-command"));
+    let chinese = if language == Language::Chinese { chinese() } else { None };
+    chinese.unwrap_or_else(|| "Print this message or the help of the given subcommand(s)".to_owned())
+}
+
+/// The text of an entry.
 fn find(id: &str, attribute: Option<&str>) -> Option<String> {
     catalog::find(Language::Chinese, id, attribute, &[])
 }
@@ -72,8 +89,12 @@ fn introduced(command: Command, id: &str) -> Command {
     find(id, None).into_iter().fold(command, Command::about)
 }
 
-fn translated(command: Command, id: &str, shown: Shown<'_>) -> Command {
-    let mut command = introduced(command, id);
+fn translated(mut command: Command, id: &str, shown: Shown<'_>) -> Command {
+    if let Shown::Typed(_) = shown {
+        // Builds this command alone: help, version and global options are among its arguments from then on.
+        drop(command.render_usage());
+    }
+    command = introduced(command, id);
     if let Some(text) = find(id, Some("long")).filter(|_| command.get_long_about().is_some()) {
         command = command.long_about(text);
     }
@@ -89,14 +110,14 @@ fn translated(command: Command, id: &str, shown: Shown<'_>) -> Command {
             "{{before-help}}{{about-with-newline}}\n{usage} {{usage}}\n\n{{all-args}}{{after-help}}"
         )));
     }
-    command.mut_args(|arg| argument(arg, id)).mut_subcommands(|sub| {
-        // The copies of all commands below `help` are never shown.
-        match sub.get_name() {
-            "help" => about(id, "help-command").into_iter().fold(sub, Command::about),
-            name => {
-                let id = format!("{id}-{name}");
-                if shown.has(&sub) { translated(sub, &id, shown) } else { introduced(sub, &id) }
-            }
+    command.mut_args(|arg| argument(arg, id)).mut_subcommands(|sub| match sub.get_name() {
+        "help" => {
+            let sub = sub.about(of_help(Language::Chinese));
+            if shown.has(&sub) { translated(sub, OF_HELP, shown) } else { sub }
+        }
+        name => {
+            let id = format!("{id}-{name}");
+            if shown.has(&sub) { translated(sub, &id, shown) } else { introduced(sub, &id) }
         }
     })
 }

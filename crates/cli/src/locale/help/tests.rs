@@ -24,7 +24,7 @@ fn needed() -> Vec<Vec<String>> {
     program.build();
     let mut needed =
         ["arguments", "commands", "options", "usage"].map(|name| vec![format!("{HEADINGS}.{name}")]).to_vec();
-    needed.push(vec![format!("{SHARED}.help-command")]);
+    needed.extend(["help-command", "subcommand"].map(|name| vec![format!("{SHARED}.{name}")]));
     needed.extend(mistake::TEXTS.map(|text| vec![format!("help-mistakes.{text}")]));
     walk(&program, ROOT, &mut |command, id| {
         needed.push(vec![id.to_owned()]);
@@ -93,7 +93,9 @@ fn told(program: Command, typed: &[OsString]) -> Option<String> {
 
 #[test]
 fn help_of_what_is_typed_is_all_that_is_shown() {
-    let whole = command(Arguments::command(), Language::Chinese, Shown::All);
+    let mut whole = Arguments::command();
+    whole.build();
+    let whole = translated(whole, ROOT, Shown::All);
     let mut paths: Vec<String> = Vec::new();
     walk(&whole, ROOT, &mut |command, id| {
         let path = id.strip_prefix(ROOT).unwrap_or_default().replace('-', " ");
