@@ -133,7 +133,8 @@ Nothing is sent. A line of standard input is
    "access_key":"...", "secret_key":"...", "date":"20260102T030405Z", "signed_headers":["host","x-sdk-date"]}
 and the corresponding line on standard output is
   {"canonical_request":"...", "string_to_sign":"...", "signature":"...", "authorization":"..."}
-or {"error":"..."}. Compare canonical_request with the one that the gateway echoes, or with that of your own signer.
+or {"error":"..."}. Compare canonical_request with the one that the gateway echoes, which --debug shows, or with that of
+your own signer.
 
 Headers are signed as given; only Host and X-Sdk-Date are added if they are missing. Optional fields:
 signed_headers (which to sign; default all), body_base64 (in place of body), date (default now), and algorithm

@@ -295,7 +295,7 @@ fn describe(error: &Error) -> String {
             if let Some(code) = api.code() {
                 text.push_str(&format!("{}: ", clean(code)));
             }
-            text.push_str(&message);
+            text.push_str(without_echo(error, &message));
         }
         None => text.push_str(&of_kind(error, &message)),
     }
@@ -317,6 +317,16 @@ fn describe(error: &Error) -> String {
     } else {
         text
     }
+}
+
+/// Returns the message of a gateway. If a hint explains the error, the canonical request that the gateway repeats is left out;
+/// `--debug` shows the whole answer.
+fn without_echo<'a>(error: &Error, message: &'a str) -> &'a str {
+    const MARK: &str = "canonicalrequest:";
+    // ASCII lowercasing keeps byte positions.
+    let at = message.to_ascii_lowercase().find(MARK).filter(|_| error.hint().is_some());
+    let before = at.and_then(|at| message.get(..at)).map(|before| before.trim_end_matches([' ', ',']));
+    before.filter(|before| !before.is_empty()).unwrap_or(message)
 }
 
 /// Returns the library's message about an error without a reply, worded for the command.

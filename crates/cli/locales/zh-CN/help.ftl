@@ -394,7 +394,7 @@ help-sign = 为请求签名，每行一个 JSON 对象，用于查明签名失�
            "access_key":"...", "secret_key":"...", "date":"20260102T030405Z", "signed_headers":["host","x-sdk-date"]{"}"}
         对应的标准输出的一行是
           {"{"}"canonical_request":"...", "string_to_sign":"...", "signature":"...", "authorization":"..."{"}"}
-        或 {"{"}"error":"..."{"}"}。请将 canonical_request 与网关回显的内容或你自己的签名程序的结果比较。
+        或 {"{"}"error":"..."{"}"}。请将 canonical_request 与网关回显的内容（用 --debug 查看）或你自己的签名程序的结果比较。
 
         请求头按原样签名；仅在缺少时补上 Host 和 X-Sdk-Date。可选字段有 signed_headers（要签名的请求头；默认全部）、
         body_base64（代替 body）、date（默认为当前时间）和 algorithm（SDK-HMAC-SHA256，或需要 region 和 service

@@ -68,7 +68,7 @@ pub(crate) fn of_help(language: Language) -> String {
     chinese.unwrap_or_else(|| "Print this message or the help of the given subcommand(s)".to_owned())
 }
 
-/// The text of an entry.
+/// Returns the text of an entry.
 fn find(id: &str, attribute: Option<&str>) -> Option<String> {
     catalog::find(Language::Chinese, id, attribute, &[])
 }
