@@ -85,6 +85,10 @@ fn parts(argument: &str) -> Vec<String> {
 /// part before the first `/` is not enough.
 pub(crate) fn holds_user_info(address: &str) -> bool {
     let Some((scheme, rest)) = address.split_once("://") else { return false };
+    // Most have neither, and a manifest has thousands.
+    if !rest.bytes().any(|byte| matches!(byte, b'@' | b':')) {
+        return false;
+    }
     let (place, path) = rest.split_once('/').unwrap_or((rest, ""));
     match scheme.to_ascii_lowercase().as_str() {
         // Such an address has ports, and no path.

@@ -84,12 +84,28 @@ pub(crate) enum Event {
     BegunAgain { id: String },
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize)]
 struct Line {
     at: String,
     entry: String,
     #[serde(flatten)]
     event: Event,
+}
+
+impl Line {
+    /// Reads a line. Head and event are read apart: a flattened field is put together first, and journals are long.
+    fn parse(line: &[u8]) -> Option<Self> {
+        let line = std::str::from_utf8(line).ok()?;
+        let Head { at, entry } = serde_json::from_str(line).ok()?;
+        Some(Self { at, entry, event: serde_json::from_str(line).ok()? })
+    }
+}
+
+/// The fields of a line that all events have.
+#[derive(Deserialize)]
+struct Head {
+    at: String,
+    entry: String,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -201,7 +217,7 @@ fn parse(bytes: &[u8], path: &Path, manifest: &str) -> Result<(History, usize), 
         if index == 0 && !line.is_empty() {
             check_header(line, path, manifest)?;
         } else if !line.is_empty() {
-            let Ok(line) = serde_json::from_slice::<Line>(line) else {
+            let Some(line) = Line::parse(line) else {
                 let file = path.display().to_string();
                 return Err(Failure::usage(say!("manifest-journal-damaged", file = file, line = index + 1))
                     .with_hint(say!("manifest-journal-damaged-hint")));

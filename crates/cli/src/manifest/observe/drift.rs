@@ -93,8 +93,8 @@ impl Differences {
 
     /// Like [`Self::field`], for a choice that the file may leave open.
     fn word(&mut self, name: &str, choices: &[Choice], file: Option<&str>, service: Option<&impl ToString>) {
-        if let (Some(file), Some(service)) = (file, service.map(ToString::to_string)) {
-            self.field(&|| name.to_owned(), our_word(choices, file), Some(our_word(choices, &service)));
+        if let (Some(file), Some(service)) = (file, service) {
+            self.field(&|| name.to_owned(), our_word(choices, file), Some(our_word(choices, &service.to_string())));
         }
     }
 
@@ -124,7 +124,7 @@ impl Differences {
             self.end(&|| say!("plan-drift-source"), bucket.source.bucket(), name);
             self.end(&|| say!("plan-drift-source-region"), file, region);
         }
-        if let Some(file) = bucket.object_keys().filter(|_| !keys.is_empty()) {
+        if let Some(file) = bucket.object_keys().filter(|file| !keys.is_empty() && file != keys) {
             let joined = |keys: &[String]| {
                 let mut keys: Vec<String> = keys.iter().map(|key| format!("`{}`", clean(key))).collect();
                 keys.sort_unstable();
@@ -138,7 +138,7 @@ impl Differences {
         let Some(node) = node else { return };
         self.end(&|| say!("plan-drift-destination"), &bucket.destination.bucket, node.bucket.as_deref());
         self.end(&|| say!("plan-drift-destination-region"), &entry.region, node.region.as_deref());
-        if let Some(prefix) = &node.save_prefix {
+        if let Some(prefix) = node.save_prefix.as_ref().filter(|prefix| **prefix != bucket.destination.prefix) {
             let quoted = |prefix: &str| format!("`{}`", clean(prefix.trim_end_matches('/')));
             self.end(
                 &|| say!("plan-drift-destination-prefix"),

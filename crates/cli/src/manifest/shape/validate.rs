@@ -1,5 +1,7 @@
 //! Compares a parsed file with the shape of a manifest, and collects all problems.
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 
 use super::{Field, FieldKind, Section};
@@ -40,7 +42,7 @@ pub(crate) fn is_secret_key(key: &str) -> bool {
 
 /// Adds all problems of the file to `problems`.
 pub(crate) fn validate(document: &Document, section: &'static Section, problems: &mut Problems) {
-    Validator { document, problems }.object(&document.value, "", section);
+    Validator { document, problems }.object(&document.value, Pointer::Root, section);
 }
 
 /// Checks one scalar from elsewhere, such as the cell of a table.
@@ -64,21 +66,40 @@ fn check_choice(choices: &[super::Choice], text: &str) -> Result<(), String> {
     })
 }
 
+/// The place of a value. It becomes text only where something is wrong.
+#[derive(Clone, Copy)]
+enum Pointer<'a> {
+    Root,
+    Field(&'a Pointer<'a>, &'a str),
+    Item(&'a Pointer<'a>, usize),
+}
+
+impl fmt::Display for Pointer<'_> {
+    /// Writes a JSON pointer.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => Ok(()),
+            Self::Field(above, name) => write!(f, "{above}/{}", escape(name)),
+            Self::Item(above, index) => write!(f, "{above}/{index}"),
+        }
+    }
+}
+
 struct Validator<'a> {
     document: &'a Document,
     problems: &'a mut Problems,
 }
 
 impl Validator<'_> {
-    fn wrong(&mut self, pointer: &str, message: impl Into<String>) {
-        self.problems.push(Problem::new(message).at(self.document.place(pointer)));
+    fn wrong(&mut self, pointer: Pointer<'_>, message: impl Into<String>) {
+        self.problems.push(Problem::new(message).at(self.document.place(&pointer.to_string())));
     }
 
-    fn value(&mut self, value: &Value, pointer: &str, field: &Field) {
+    fn value(&mut self, value: &Value, pointer: Pointer<'_>, field: &Field) {
         self.kind(value, pointer, field.name, field.kind);
     }
 
-    fn kind(&mut self, value: &Value, pointer: &str, name: &str, kind: FieldKind) {
+    fn kind(&mut self, value: &Value, pointer: Pointer<'_>, name: &str, kind: FieldKind) {
         match (kind, value) {
             (FieldKind::Text, Value::String(text)) if !text.trim().is_empty() => {}
             (FieldKind::Text, _) => self.expected(pointer, name, &say!("manifest-value-text"), value),
@@ -111,7 +132,7 @@ impl Validator<'_> {
             (FieldKind::Labels, _) => self.expected(pointer, name, &say!("manifest-value-labels"), value),
             (FieldKind::List(kind), Value::Array(items)) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.kind(item, &format!("{pointer}/{index}"), name, *kind);
+                    self.kind(item, Pointer::Item(&pointer, index), name, *kind);
                 }
             }
             (FieldKind::List(_), _) => self.expected(pointer, name, &say!("manifest-value-list"), value),
@@ -123,7 +144,7 @@ impl Validator<'_> {
         }
     }
 
-    fn expected(&mut self, pointer: &str, name: &str, what: &str, found: &Value) {
+    fn expected(&mut self, pointer: Pointer<'_>, name: &str, what: &str, found: &Value) {
         let found = match found {
             Value::Null => say!("manifest-value-nothing"),
             Value::Bool(_) => say!("manifest-value-boolean"),
@@ -136,16 +157,16 @@ impl Validator<'_> {
         self.wrong(pointer, say!("manifest-must-be-and-is", field = name, what = what, found = found));
     }
 
-    fn object(&mut self, value: &Value, pointer: &str, section: &'static Section) {
+    fn object(&mut self, value: &Value, pointer: Pointer<'_>, section: &'static Section) {
         let Value::Object(map) = value else {
             self.wrong(pointer, say!("manifest-must-be-mapping", section = (section.name)()));
             return;
         };
         for (key, value) in map {
-            let child = format!("{pointer}/{}", escape(key));
+            let child = Pointer::Field(&pointer, key);
             match section.field(key) {
-                Some(field) => self.value(value, &child, field),
-                None => self.unknown(key, &child, section),
+                Some(field) => self.value(value, child, field),
+                None => self.unknown(key, child, section),
             }
         }
         for field in section.all().filter(|field| field.required && !map.contains_key(field.name)) {
@@ -153,8 +174,8 @@ impl Validator<'_> {
         }
     }
 
-    fn unknown(&mut self, key: &str, pointer: &str, section: &'static Section) {
-        let place = self.document.key(pointer);
+    fn unknown(&mut self, key: &str, pointer: Pointer<'_>, section: &'static Section) {
+        let place = self.document.key(&pointer.to_string());
         let problem = if is_secret_key(key) {
             Problem::new(say!("manifest-no-secrets", key = key)).with_hint(say!("manifest-no-secrets-hint"))
         } else {
@@ -168,16 +189,16 @@ impl Validator<'_> {
         self.problems.push(problem.at(place));
     }
 
-    fn labels(&mut self, labels: &Map<String, Value>, pointer: &str) {
+    fn labels(&mut self, labels: &Map<String, Value>, pointer: Pointer<'_>) {
         for (key, value) in labels {
-            let child = format!("{pointer}/{}", escape(key));
+            let child = Pointer::Field(&pointer, key);
             let plain = matches!(value, Value::String(_) | Value::Number(_) | Value::Bool(_));
             if is_secret_key(key) {
-                self.unknown(key, &child, &super::MANIFEST);
+                self.unknown(key, child, &super::MANIFEST);
             } else if !plain {
-                self.wrong(&child, say!("manifest-label-value", label = key));
+                self.wrong(child, say!("manifest-label-value", label = key));
             } else if key.is_empty() || key.contains(['=', ',']) {
-                self.wrong(&child, say!("manifest-label-name", label = key));
+                self.wrong(child, say!("manifest-label-name", label = key));
             }
         }
     }

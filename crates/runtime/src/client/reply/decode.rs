@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 
 use bytes::Bytes;
 use huaweicloud_auth::Message;
-use serde::de::{DeserializeOwned, DeserializeSeed};
+use serde::de::{DeserializeOwned, DeserializeSeed, Error as _};
 use serde_json::Value;
 use serde_path_to_error::{Path, Track};
 
@@ -65,8 +65,10 @@ pub(crate) fn is_page(body: &[u8]) -> bool {
     lossy::without_mark(body).trim_ascii_start().first() == Some(&b'<')
 }
 
+/// Decodes text that is JSON. Checked as a whole, it is not checked again string by string.
 fn strict<'de, S: DeserializeSeed<'de>>(seed: S, body: &'de [u8]) -> Result<S::Value, serde_json::Error> {
-    let mut reader = serde_json::Deserializer::from_slice(body);
+    let text = std::str::from_utf8(body).map_err(serde_json::Error::custom)?;
+    let mut reader = serde_json::Deserializer::from_str(text);
     let value = seed.deserialize(&mut reader)?;
     reader.end().map(|()| value)
 }
