@@ -222,12 +222,18 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let mut failure = Self::with_exit(Exit::of(&error), describe(&error));
+        Self::from(&error)
+    }
+}
+
+impl From<&Error> for Failure {
+    fn from(error: &Error) -> Self {
+        let mut failure = Self::with_exit(Exit::of(error), describe(error));
         failure.0.answer = Answer {
             code: error.code().map(clean),
             status: error.status().map(|status| status.as_u16()),
             operation: error.operation().map(str::to_owned),
-            retryable: is_retryable(&error),
+            retryable: is_retryable(error),
         };
         let details = error.api().into_iter().flat_map(|api| api.details());
         failure.0.causes.extend(details.map(|detail| match &detail.code {
@@ -247,7 +253,7 @@ impl From<Error> for Failure {
         }
         failure.0.causes.dedup();
         failure.0.request_id = error.request_id().map(clean);
-        failure.0.hint = advice::hint(&error);
+        failure.0.hint = advice::hint(error);
         let tried = error.credentials_error().into_iter().flat_map(|error| error.attempts());
         failure.0.tried = tried.map(tried_source).collect();
         failure

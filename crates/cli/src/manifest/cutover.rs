@@ -6,6 +6,8 @@
 mod run;
 mod told;
 
+pub(super) use told::step_label;
+
 use std::time::Duration;
 
 use clap::{Args, Subcommand};

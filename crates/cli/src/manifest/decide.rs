@@ -19,7 +19,8 @@
 
 use huaweicloud_dcs::types::MigrationIpSwitchStatus;
 
-use super::journal::{Act, Ending, Past};
+use super::cutover;
+use super::journal::{Act, Ending, FailedStep, Past};
 use super::model::{Entry, Policy, What};
 use super::observe::{Lists, Seen};
 use crate::locale::say;
@@ -167,7 +168,7 @@ fn of_seen(policy: &Policy, entry: &Entry, past: &Past, seen: &Seen, lists: List
         State::Following if is_redis && !follows => decision(Step::Drift, say!("plan-why-follows")),
         State::Following => decision(Step::Follow, say!("plan-why-following")),
         State::Failed | State::Stopped | State::Released if past.is_cutting_over() => {
-            decision(Step::Drift, say!("plan-why-interrupted"))
+            decision(Step::Drift, unfinished(past))
         }
         State::Failed if is_redis && past.ending.may_be_in_use() => {
             decision(Step::Failed, seen.item.reason.clone().unwrap_or_default())
@@ -196,6 +197,17 @@ fn of_seen(policy: &Policy, entry: &Entry, past: &Past, seen: &Seen, lists: List
         State::Waiting | State::Preparing | State::Running | State::Stopping | State::Unknown => {
             decision(Step::Wait, seen.item.state_text())
         }
+    }
+}
+
+/// Returns why the open cutover or rollback has not ended.
+fn unfinished(past: &Past) -> String {
+    match (&past.failed, past.open) {
+        (Some(FailedStep { message, .. }), Some(Act::RollBack)) => say!("plan-why-rollback-failed", message = message),
+        (Some(FailedStep { step, message, .. }), _) => {
+            say!("plan-why-cutover-failed", step = cutover::step_label(step), message = message)
+        }
+        (None, _) => say!("plan-why-interrupted"),
     }
 }
 

@@ -74,14 +74,30 @@ pub(crate) enum Event {
         #[serde(skip_serializing_if = "Option::is_none")]
         request_id: Option<String>,
     },
-    /// It is unknown whether the request took effect.
-    Unknown { act: Act },
+    /// It is unknown whether the request took effect, or only a part of a cutover did.
+    Unknown {
+        act: Act,
+        /// Why a cutover or a rollback ended early, unless it was interrupted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        failed: Option<FailedStep>,
+    },
     /// A resource with the mark of the entry was found at the service.
     Adopted { id: String },
     /// The service reports that the resource ended successfully.
     Ended { id: String },
     /// The service reports that another user started the resource again after its end.
     BegunAgain { id: String },
+}
+
+/// The step in which a cutover or a rollback failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FailedStep {
+    /// The step, as the library calls it.
+    pub(crate) step: String,
+    pub(crate) message: String,
+    /// A hint for the user.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) hint: Option<String>,
 }
 
 #[derive(Debug, Serialize)]

@@ -47,7 +47,7 @@ pub(crate) struct EntryRecord {
     pub(crate) drift: Vec<String>,
     /// The command that fixes the problem.
     pub(crate) command: Option<String>,
-    /// A hint, if a request was refused.
+    /// A hint, if a request was refused or a cutover failed.
     pub(crate) hint: Option<String>,
     pub(crate) item: Option<Item>,
     /// Whether the last request for the entry was permanently refused.
@@ -189,6 +189,7 @@ pub(crate) fn records(
         };
         let (item, drift) = seen.map_or((None, Vec::new()), |seen| (Some(seen.item), seen.drift));
         let refused = past.refused.as_ref().filter(|_| decision.step.act().is_some());
+        let failed = past.failed.as_ref().filter(|_| decision.step == Step::Drift);
         // Information that the user needs before the start.
         let before = match &entry.what {
             What::Bucket(bucket) if decision.step == Step::Create => bucket.above.map(Above::told),
@@ -211,7 +212,10 @@ pub(crate) fn records(
             drift,
             refused: refused.is_some(),
             request_id: refused.and_then(|refused| refused.request_id.clone()),
-            hint: refused.and_then(|refused| refused.hint.clone()).or(hint),
+            hint: refused
+                .and_then(|refused| refused.hint.clone())
+                .or_else(|| failed.and_then(|failed| failed.hint.clone()))
+                .or(hint),
             command,
             item,
             step: decision.step,

@@ -201,7 +201,12 @@ fn errors_at_the_stop_fail_a_cutover_until_they_are_accepted_or_gone() {
             let failed = cut(&weekend, &command).exits(1);
             failed.complains(&["did not take the last changes", "hcmigrate redis start", "--accept-errors-at-stop"]);
         }
-        weekend.run("plan", &[]).exits(0).prints(&["drift", "its cutover or rollback was interrupted"]);
+        weekend.run("plan", &[]).exits(0).prints(&["drift", "its cutover failed in the step `stop`"]);
+        let board = weekend.run("status", &["-o", "json"]).exits(1).json();
+        let entry = &board["items"][0];
+        let told = |field: &str| entry[field].as_str().unwrap_or_default().to_owned();
+        assert!(told("why").contains("did not take the last changes"), "{entry}");
+        assert!(told("hint").contains("hcmigrate redis start"), "{entry}");
         assert_eq!(taken(&weekend, "stop_migration_task_sync"), 1);
         if accepts {
             cut(&weekend, &[&command[..], &["--accept-errors-at-stop"]].concat()).exits(0).prints(&["cut over"]);

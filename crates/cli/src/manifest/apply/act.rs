@@ -236,7 +236,7 @@ fn setback(failure: Failure) -> Setback {
 
 fn event_of(act: Act, setback: &Setback) -> Event {
     match setback {
-        Setback::Unknown(_) => Event::Unknown { act },
+        Setback::Unknown(_) => Event::Unknown { act, failed: None },
         Setback::Later(failure) | Setback::Refused(failure) | Setback::Stop(failure) => Event::Refused {
             act,
             code: failure.code().map(str::to_owned),

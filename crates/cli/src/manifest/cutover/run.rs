@@ -56,7 +56,7 @@ impl Run<'_> {
                 Ended::Interrupted(step) => return Ok(self.interrupted(&item, step, items.len())),
                 Ended::Done(told) => told.outcome(self.way, &item, printer)?,
                 Ended::Failed(error) => {
-                    let failure = told::failure(&item, error, &self.go_on);
+                    let failure = told::failure(&item, &error, &self.go_on);
                     failure.report();
                     Outcome::failed(Kind::Redis, self.way.word(), item.id.clone(), &failure).of_entry(&item.name)
                 }
@@ -106,7 +106,8 @@ impl Run<'_> {
             Ended::Interrupted(step) if !was_open && !self.way.may_change_in(*step) => {
                 Event::Refused { act, code: None, message: None, hint: None, request_id: None }
             }
-            Ended::Failed(_) | Ended::Interrupted(_) => Event::Unknown { act },
+            Ended::Failed(error) => Event::Unknown { act, failed: Some(told::failed_step(item, error, &self.go_on)) },
+            Ended::Interrupted(_) => Event::Unknown { act, failed: None },
         };
         self.write(item, event)?;
         Ok(ended)

@@ -8,6 +8,7 @@ use super::{Item, Way};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::locale::{library, say};
+use crate::manifest::journal::FailedStep;
 use crate::output::{Kind, Outcome, Printer};
 use crate::screen::line;
 use crate::text::{DIM, GOOD, clean, note};
@@ -123,27 +124,36 @@ pub(super) fn call(error: &CutOverError) -> Option<&huaweicloud_dcs::Error> {
 }
 
 /// Converts a failure into the words of the command line.
-pub(super) fn failure(item: &Item, error: CutOverError, go_on: &str) -> Failure {
+pub(super) fn failure(item: &Item, error: &CutOverError, go_on: &str) -> Failure {
     let what = say!("cutover-failed", name = &item.name, step = step_name(error.step));
+    let failure = reason(item, &error.failure, go_on);
     let done: Vec<String> = error.done.iter().copied().map(step_name).collect();
-    let failure = match error.failure {
-        CutOverFailure::Call(error) => Failure::from(error).about("redis", &item.id),
-        other => {
-            let exit = match &other {
-                CutOverFailure::Lagging { .. } => Exit::StillGoing,
-                CutOverFailure::Stuck { .. } => Exit::Unknown,
-                _ => Exit::Failed,
-            };
-            let (text, hint) = said(&item.id, &other, go_on);
-            let text = match done.as_slice() {
-                [] => text,
-                done => say!("cutover-failed-done", message = text, steps = done.join(", ")),
-            };
-            let failure = Failure::exiting(exit, text).with_hint(hint);
-            obstacles(&other).into_iter().fold(failure, Failure::with_cause)
+    let failure = match (&error.failure, done.as_slice()) {
+        (CutOverFailure::Call(_), _) | (_, []) => failure,
+        (_, done) => {
+            let text = say!("cutover-failed-done", message = failure.message(), steps = done.join(", "));
+            failure.with_message(text)
         }
     };
     failure.within(&what)
+}
+
+/// Returns the step that failed, and why, for the journal.
+pub(super) fn failed_step(item: &Item, error: &CutOverError, go_on: &str) -> FailedStep {
+    let failure = reason(item, &error.failure, go_on);
+    FailedStep { step: error.step.to_string(), message: clean(failure.message()), hint: failure.hint().map(clean) }
+}
+
+/// Returns why a step failed, without the name of the step.
+fn reason(item: &Item, failure: &CutOverFailure, go_on: &str) -> Failure {
+    let exit = match failure {
+        CutOverFailure::Call(error) => return Failure::from(error).about("redis", &item.id),
+        CutOverFailure::Lagging { .. } => Exit::StillGoing,
+        CutOverFailure::Stuck { .. } => Exit::Unknown,
+        _ => Exit::Failed,
+    };
+    let (text, hint) = said(&item.id, failure, go_on);
+    obstacles(failure).into_iter().fold(Failure::exiting(exit, text).with_hint(hint), Failure::with_cause)
 }
 
 /// Returns a step as one word.
@@ -157,6 +167,13 @@ pub(super) fn step_name(step: CutOverStep) -> String {
         CutOverStep::RollBack => say!("cutover-name-roll-back"),
         other => other.to_string(),
     }
+}
+
+/// Returns the name of a step that the journal names.
+pub(in crate::manifest) fn step_label(word: &str) -> String {
+    use CutOverStep::{Compare, Exchange, Follow, RollBack, Stop, Verify};
+    let mut known = [Follow, Stop, Compare, Exchange, Verify, RollBack].into_iter();
+    known.find(|step| step.to_string() == word).map_or_else(|| clean(word), step_name)
 }
 
 /// Returns the reasons why the addresses cannot be swapped, one line for each finding.

@@ -154,6 +154,29 @@ fn nothing_is_copied_over_a_target_in_use_and_nothing_is_done_whose_clients_are_
     }
 }
 
+#[test]
+fn a_cutover_that_failed_says_where_and_why() {
+    let failed =
+        |step: &str| Some(FailedStep { step: step.to_owned(), message: "the log has errors".to_owned(), hint: None });
+    let why = |open, failed, state| {
+        let past = Past { open: Some(open), failed, ..Past::default() };
+        next(FOLLOWS, &past, &seen(Kind::Redis, state)).why
+    };
+    let (stopped, interrupted) =
+        (State::Stopped, "its cutover or rollback was interrupted; the same command resumes it");
+    for act in [Act::CutOver, Act::Swap] {
+        let told = why(act, failed("stop"), stopped);
+        assert_eq!(told, "its cutover failed in the step `stop`: the log has errors", "{act:?}");
+    }
+    assert_eq!(why(Act::RollBack, failed("roll back"), stopped), "its rollback failed: the log has errors");
+    assert_eq!(
+        why(Act::Swap, failed("of a later version"), State::Failed).split('`').nth(1),
+        Some("of a later version")
+    );
+    assert_eq!(why(Act::CutOver, None, stopped), interrupted);
+    assert_eq!(why(Act::CutOver, failed("stop"), State::Following), "following: cut-over due", "it was started again");
+}
+
 /// Missing figures of a stopped Redis migration do not change whether it counts as cut over.
 #[test]
 fn a_stopped_redis_without_figures_is_what_the_journal_says() {

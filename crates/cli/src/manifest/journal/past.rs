@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use super::{Act, Event};
+use super::{Act, Event, FailedStep};
 
 /// The history of an entry according to the journal.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub(crate) struct Past {
     pub(crate) completed: Option<String>,
     /// Why the last request was permanently refused.
     pub(crate) refused: Option<Refused>,
+    /// Why the open cutover or rollback ended early, unless it was interrupted.
+    pub(crate) failed: Option<FailedStep>,
     /// The options of the latest cutover.
     pub(crate) options: Option<String>,
 }
@@ -116,12 +118,12 @@ impl Past {
     }
 
     pub(super) fn take(&mut self, event: &Event, at: Option<SystemTime>) {
-        self.refused = None;
+        (self.refused, self.failed) = (None, None);
         match event {
             Event::Intent { act, options } => {
                 (self.open, self.open_since, self.options) = (Some(*act), at, options.clone());
             }
-            Event::Unknown { .. } => self.open_since = at,
+            Event::Unknown { failed, .. } => (self.open_since, self.failed) = (at, failed.clone()),
             Event::Refused { message, hint, request_id, .. } => {
                 self.open = None;
                 let refused = |message| Refused { message, hint: hint.clone(), request_id: request_id.clone() };

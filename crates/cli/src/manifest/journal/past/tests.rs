@@ -17,7 +17,7 @@ fn retries_are_counted() {
     let mut past = after(&[done(Act::Create), done(Act::Retry), done(Act::Retry)]);
     assert_eq!(past.retries, 2);
     past.take(&Event::Intent { act: Act::Retry, options: None }, None);
-    past.take(&Event::Unknown { act: Act::Retry }, None);
+    past.take(&Event::Unknown { act: Act::Retry, failed: None }, None);
     assert_eq!(past.open, Some(Act::Retry));
     past.take(&Event::Refused { act: Act::Retry, code: None, message: None, hint: None, request_id: None }, None);
     assert_eq!((past.open, past.retries), (None, 2));
