@@ -31,6 +31,24 @@ fn refuse_user_info(address: &str) -> Result<(), String> {
     }
 }
 
+/// Whether the text can be the name of a bucket, a region or an instance. No cloud allows blanks, queries or invisible
+/// characters in them.
+pub(crate) fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '$'))
+}
+
+/// Whether an address has the query of a URL, which may contain a key or a signature.
+pub(crate) fn has_query(address: &str) -> bool {
+    address.split_once('?').is_some_and(|(_, query)| query.contains('='))
+}
+
+fn refuse_other_names(address: &str, names: &[&str]) -> Result<(), String> {
+    match names.iter().all(|name| is_name(name)) && !has_query(address) {
+        true => Ok(()),
+        false => Err(say!("settings-address-name")),
+    }
+}
+
 /// A bucket to copy from, and the part of it to copy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SourceBucket {
@@ -54,10 +72,11 @@ impl FromStr for SourceBucket {
         let provider = provider.ok_or_else(|| say!("settings-address-provider", provider = scheme, known = known()))?.1;
         let (region, rest) = rest.split_once('/').ok_or_else(wrong)?;
         let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
-        match region.is_empty() || bucket.is_empty() {
-            true => Err(wrong()),
-            false => Ok(Self { provider, region: region.into(), bucket: bucket.into(), prefix: prefix.into() }),
+        if region.is_empty() || bucket.is_empty() {
+            return Err(wrong());
         }
+        refuse_other_names(text, &[region, bucket])?;
+        Ok(Self { provider, region: region.into(), bucket: bucket.into(), prefix: prefix.into() })
     }
 }
 
@@ -77,12 +96,11 @@ impl FromStr for TargetBucket {
         refuse_user_info(text)?;
         let rest = text.strip_prefix("obs://").ok_or_else(wrong)?;
         let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
-        match bucket.is_empty() {
-            true => Err(wrong()),
-            false => {
-                Ok(Self { bucket: bucket.into(), prefix: Some(prefix.to_owned()).filter(|prefix| !prefix.is_empty()) })
-            }
+        if bucket.is_empty() {
+            return Err(wrong());
         }
+        refuse_other_names(text, &[bucket])?;
+        Ok(Self { bucket: bucket.into(), prefix: Some(prefix.to_owned()).filter(|prefix| !prefix.is_empty()) })
     }
 }
 
@@ -100,8 +118,11 @@ impl FromStr for RedisServer {
 
     fn from_str(text: &str) -> Result<Self, String> {
         refuse_user_info(text)?;
+        if has_query(text) || text.contains(|c: char| c.is_whitespace() || c.is_control()) {
+            return Err(say!("settings-address-redis"));
+        }
         let server = match text.split_once("://") {
-            Some(("dcs", id)) if !id.is_empty() && !id.contains(['/', ':', ',']) => Some(Self::Instance(id.to_owned())),
+            Some(("dcs", id)) if is_name(id) => Some(Self::Instance(id.to_owned())),
             Some(("redis", address)) if address.contains(':') && !address.contains('/') => {
                 Some(Self::Address(address.to_owned()))
             }

@@ -15,6 +15,7 @@ mod decide;
 mod document;
 mod goal;
 mod journal;
+mod literal;
 mod model;
 mod observe;
 mod operations;

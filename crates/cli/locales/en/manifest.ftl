@@ -76,6 +76,7 @@ manifest-did-you-mean = did you mean `{ $near }`?
 manifest-no-secrets = `{ $key }`: a manifest holds no secrets
 manifest-no-secrets-hint = `keys` names a profile, or env:PREFIX, that says where they are
 manifest-no-choice = `{ $text }` is not a valid choice; choose one of { $known }
+manifest-literal-secret = this looks like a key, a password or a signature; a manifest holds none: `keys` names a profile, or env:PREFIX, that says where they are
 manifest-no-choice-near = `{ $text }` is not a valid choice; did you mean `{ $near }`? Choose one of { $known }
 manifest-label-value = the label `{ $label }` must be text, a number, true or false
 manifest-label-name = the name of the label `{ $label }` must not be empty or contain = or ,
@@ -139,6 +140,8 @@ manifest-address-secret = an address must not contain a user name or password; `
 manifest-address-empty = nothing follows the scheme
 manifest-address-control = an address must not contain control characters
 manifest-address-urls = a list of addresses is written urls://BUCKET/KEY, a list file in OBS
+manifest-address-query = an address must not have a query after a `?`; `keys` says where keys are
+manifest-address-name = the name of a bucket or region has only letters, digits and . _ - $
 manifest-address-cloud-near = no cloud `{ $cloud }`; did you mean `{ $near }`?
 manifest-address-cloud = unknown cloud `{ $cloud }`; known clouds: { $known }, and urls for a list of addresses
 manifest-address-source = a source is written { $cloud }://REGION/BUCKET or { $cloud }://REGION/BUCKET/PREFIX

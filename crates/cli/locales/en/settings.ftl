@@ -77,6 +77,7 @@ settings-address-source = it has to be PROVIDER://REGION/BUCKET, with /PREFIX fo
 settings-address-provider = unknown provider `{ $provider }`; known providers: { $known }
 settings-address-target = it has to be obs://BUCKET, with /PREFIX to put before each name
 settings-address-secret = an address must not contain a user name or password: put keys and passwords into HCMIGRATE_SRC_AK and the like, or into the file of --credentials
+settings-address-name = the name of a bucket or region can contain only letters, digits and . _ - $, and an address cannot have a query after a `?`
 settings-address-redis = it has to be redis://IP:PORT, without a password, or dcs://INSTANCE
 settings-window = `{ $text }` is not a window within one day, such as 08:00-20:00=50MiB
 settings-goal = it has to be succeeded, following or stopped

@@ -73,6 +73,7 @@ manifest-did-you-mean = 是否想写 `{ $near }`？
 manifest-no-secrets = `{ $key }`：迁移清单中不能写机密
 manifest-no-secrets-hint = 请用 `keys` 指定说明机密来源的配置或 env:PREFIX
 manifest-no-choice = 没有 `{ $text }` 这个选项；可选：{ $known }
+manifest-literal-secret = 这看起来是密钥、密码或签名；清单中不能有这些内容：请用 `keys` 指定说明其来源的配置或 env:PREFIX
 manifest-no-choice-near = 没有 `{ $text }` 这个选项；是否想写 `{ $near }`？可选：{ $known }
 manifest-label-value = 标签 `{ $label }` 的值必须是文本、数字、true 或 false
 manifest-label-name = 标签名 `{ $label }` 不能为空，也不能包含 = 或 ,
@@ -136,6 +137,8 @@ manifest-address-secret = 地址中不能有用户名或密码；请用 `keys` �
 manifest-address-empty = 协议前缀之后没有内容
 manifest-address-control = 地址中不能有控制字符
 manifest-address-urls = URL 列表应写为 urls://BUCKET/KEY，即 OBS 中的列表文件
+manifest-address-query = 地址中不能有 `?` 及其后的查询参数；密钥的来源由 `keys` 指定
+manifest-address-name = 桶名和区域只能包含字母、数字和 . _ - $
 manifest-address-cloud-near = 没有名为 `{ $cloud }` 的云；是否想写 `{ $near }`？
 manifest-address-cloud = 没有名为 `{ $cloud }` 的云；可用的有 { $known }，以及表示 URL 列表的 urls
 manifest-address-source = 源端应写为 { $cloud }://REGION/BUCKET 或 { $cloud }://REGION/BUCKET/PREFIX

@@ -77,6 +77,7 @@ settings-address-source = 格式应为 PROVIDER://REGION/BUCKET，可加 /PREFIX
 settings-address-provider = 不支持云厂商 `{ $provider }`；可选值：{ $known }
 settings-address-target = 格式应为 obs://BUCKET，可加 /PREFIX 作为目标端对象名前缀
 settings-address-secret = 地址中不能有用户名或密码：密钥和密码请放在 HCMIGRATE_SRC_AK 等环境变量中，或 --credentials 指定的文件中
+settings-address-name = 桶名和区域只能包含字母、数字和 . _ - $，地址中不能有 `?` 及其后的查询参数
 settings-address-redis = 格式应为 redis://IP:PORT（不含密码）或 dcs://INSTANCE
 settings-window = `{ $text }` 不是同一天内的有效时间段，例如 08:00-20:00=50MiB
 settings-goal = 只能是 succeeded、following 或 stopped

@@ -3,6 +3,7 @@
 use std::time::UNIX_EPOCH;
 
 use huaweicloud_runtime::dates::parse_rfc3339;
+use serde_json::{Number, Value};
 
 use crate::locale::say;
 
@@ -38,6 +39,27 @@ pub(crate) fn bytes(text: &str) -> Result<u64, String> {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range was checked")]
     let bytes = bytes.round() as u64;
     Ok(bytes)
+}
+
+/// Writes a number of YAML, which may have a fraction or an exponent (`4e12`), as the text that [`bytes`] reads.
+pub(crate) fn written(number: &Number) -> String {
+    match number.as_f64().filter(|_| number.is_f64()) {
+        Some(float) => float.to_string(),
+        None => number.to_string(),
+    }
+}
+
+/// Returns a whole number. YAML also writes it with a fraction of zero or an exponent: `40.0`, `5e6`.
+pub(crate) fn whole(value: &Value) -> Option<i64> {
+    /// Above this limit, one float represents several whole numbers.
+    const MOST: f64 = 9_007_199_254_740_992.0;
+    let of_float = || {
+        let float = value.as_f64().filter(|float| float.fract() == 0.0 && float.abs() <= MOST)?;
+        #[allow(clippy::cast_possible_truncation, reason = "the range was checked")]
+        let whole = float as i64;
+        Some(whole)
+    };
+    value.as_i64().or_else(of_float)
 }
 
 /// Reads `50MiB/s` as bytes per second.

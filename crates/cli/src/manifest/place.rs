@@ -1,5 +1,6 @@
 //! Sources and targets of data: `aws://us-east-1/photos/2024/`, `obs://photos-cn/archive`, `redis://10.0.0.5:6379`, `dcs://ID`.
 
+use crate::address::{has_query, is_name};
 use crate::locale::say;
 
 /// The names of clouds in a manifest, each with the service's name.
@@ -54,7 +55,18 @@ fn split(text: &str) -> Result<(&str, &str), String> {
     if rest.chars().any(char::is_control) {
         return Err(say!("manifest-address-control"));
     }
+    if has_query(rest) {
+        return Err(say!("manifest-address-query"));
+    }
     Ok((scheme, rest))
+}
+
+/// Refuses what no cloud accepts as the name of a bucket or a region.
+fn check_names(names: &[&str]) -> Result<(), String> {
+    match names.iter().all(|name| is_name(name)) {
+        true => Ok(()),
+        false => Err(say!("manifest-address-name")),
+    }
 }
 
 impl Source {
@@ -65,6 +77,7 @@ impl Source {
             if bucket.is_empty() || key.is_empty() {
                 return Err(say!("manifest-address-urls"));
             }
+            check_names(&[bucket])?;
             return Ok(Self::Urls { bucket: bucket.to_owned(), key: key.to_owned() });
         }
         let Some((_, cloud)) = CLOUDS.iter().find(|(name, _)| *name == scheme) else {
@@ -80,6 +93,7 @@ impl Source {
         if region.is_empty() || bucket.is_empty() {
             return Err(say!("manifest-address-source", cloud = scheme));
         }
+        check_names(&[region, bucket])?;
         let prefix = parts.next().unwrap_or_default().to_owned();
         Ok(Self::Bucket { cloud, region: region.to_owned(), bucket: bucket.to_owned(), prefix })
     }
@@ -118,6 +132,7 @@ impl Destination {
         if bucket.is_empty() {
             return Err(say!("manifest-address-destination"));
         }
+        check_names(&[bucket])?;
         Ok(Self { bucket: bucket.to_owned(), prefix: prefix.to_owned() })
     }
 }
@@ -127,14 +142,20 @@ impl RedisEnd {
         let (scheme, rest) = split(text)?;
         let rest = rest.strip_suffix('/').unwrap_or(rest);
         match scheme {
-            "dcs" if rest.is_empty() || rest.contains(['/', ':', ',']) => Err(say!("manifest-address-dcs")),
+            "dcs" if !is_name(rest) => Err(say!("manifest-address-dcs")),
             "dcs" => Ok(Self::Instance(rest.to_owned())),
             "redis" => {
                 let is_port =
                     |port: &str| port.parse::<u16>().is_ok() && port.bytes().all(|byte| byte.is_ascii_digit());
-                let has_port = |address: &str| {
-                    address.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && is_port(port))
+                // An IPv6 address is in brackets.
+                let is_host = |host: &str| {
+                    !host.is_empty()
+                        && host
+                            .chars()
+                            .all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | ':' | '[' | ']' | '%'))
                 };
+                let has_port =
+                    |address: &str| address.rsplit_once(':').is_some_and(|(host, port)| is_host(host) && is_port(port));
                 match !rest.contains('/') && rest.split(',').all(has_port) {
                     true => Ok(Self::Addresses(rest.to_owned())),
                     false => Err(say!("manifest-address-redis")),

@@ -18,6 +18,10 @@ pub(crate) enum FieldKind {
     Text,
     /// Text in a special form.
     Form(&'static Form),
+    /// Text that says where keys or data are, in a form that decides itself what may be a secret.
+    Reference(&'static Form),
+    /// The name of an object, or its beginning. It may look like a key.
+    ObjectName,
     Integer(i64, i64),
     Boolean,
     Choice(&'static [Choice]),
@@ -129,13 +133,16 @@ static KEYS: Form = Form {
 };
 static SOURCE: Form = Form {
     name: || say!("manifest-form-source"),
-    pattern: "^(aws|aliyun|azure|baidu|google|huawei|kingsoft|qingcloud|qiniu|tencent|ucloud|urls)://[^@/]+/.+$",
+    pattern: concat!(
+        "^(aws|aliyun|azure|baidu|google|huawei|kingsoft|qingcloud|qiniu|tencent|ucloud)://[A-Za-z0-9._$-]+/",
+        "[A-Za-z0-9._$-]+(/.*)?$|^urls://[A-Za-z0-9._$-]+/.+$"
+    ),
     check: |text| place::Source::parse(text).map(drop),
     or_number: false,
 };
 static DESTINATION: Form = Form {
     name: || say!("manifest-form-destination"),
-    pattern: "^obs://[^@/]+(/.*)?$",
+    pattern: "^obs://[A-Za-z0-9._$-]+(/.*)?$",
     check: |text| place::Destination::parse(text).map(drop),
     or_number: false,
 };
@@ -147,7 +154,7 @@ macro_rules! port {
 }
 static REDIS_END: Form = Form {
     name: || say!("manifest-form-redis-end"),
-    pattern: concat!("^(dcs://[^@/:,]+|redis://[^@/,]+:", port!(), "(,[^@/,]+:", port!(), ")*)/?$"),
+    pattern: concat!("^(dcs://[A-Za-z0-9._$-]+|redis://[^@/,]+:", port!(), "(,[^@/,]+:", port!(), ")*)/?$"),
     check: |text| place::RedisEnd::parse(text).map(drop),
     or_number: false,
 };
@@ -193,16 +200,16 @@ static WINDOW: Section = Section {
 static BUCKET_KEYS: Section = Section {
     name: || say!("manifest-section-bucket-keys"),
     fields: &[
-        field("source", FieldKind::Form(&KEYS), "Profile, or env:PREFIX, with the keys of the source."),
-        field("destination", FieldKind::Form(&KEYS), "Profile, or env:PREFIX, with the keys of the destination."),
+        field("source", FieldKind::Reference(&KEYS), "Profile, or env:PREFIX, with the keys of the source."),
+        field("destination", FieldKind::Reference(&KEYS), "Profile, or env:PREFIX, with the keys of the destination."),
     ],
     includes: &[],
 };
 static REDIS_KEYS: Section = Section {
     name: || say!("manifest-section-redis-keys"),
     fields: &[
-        field("source", FieldKind::Form(&KEYS), "Profile, or env:PREFIX, with the password of the source."),
-        field("target", FieldKind::Form(&KEYS), "Profile, or env:PREFIX, with the password of the target."),
+        field("source", FieldKind::Reference(&KEYS), "Profile, or env:PREFIX, with the password of the source."),
+        field("target", FieldKind::Reference(&KEYS), "Profile, or env:PREFIX, with the password of the target."),
     ],
     includes: &[],
 };
@@ -249,10 +256,10 @@ pub(crate) static BUCKET: Section = Section {
     name: || say!("manifest-section-bucket"),
     fields: &[
         required("name", FieldKind::Form(&NAME), "The name of the entry, which also identifies it at the service."),
-        required("from", FieldKind::Form(&SOURCE), "CLOUD://REGION/BUCKET or CLOUD://REGION/BUCKET/PREFIX."),
-        required("to", FieldKind::Form(&DESTINATION), "obs://BUCKET or obs://BUCKET/PREFIX."),
-        field("prefixes", FieldKind::List(&FieldKind::Text), "Only objects whose names begin with one of these."),
-        field("list", FieldKind::Text, "Only objects that this list file in the destination bucket names."),
+        required("from", FieldKind::Reference(&SOURCE), "CLOUD://REGION/BUCKET or CLOUD://REGION/BUCKET/PREFIX."),
+        required("to", FieldKind::Reference(&DESTINATION), "obs://BUCKET or obs://BUCKET/PREFIX."),
+        field("prefixes", FieldKind::List(&FieldKind::ObjectName), "Only objects whose names begin with one of these."),
+        field("list", FieldKind::ObjectName, "Only objects that this list file in the destination bucket names."),
         field("size", FieldKind::Form(&SIZE), "How much it holds, as far as you know, for policy.group_above."),
         field("objects", FieldKind::Integer(0, i64::MAX), "How many objects it holds, as far as you know."),
         field("keys", FieldKind::Object(&BUCKET_KEYS), "Where the keys of both sides are."),
@@ -300,8 +307,8 @@ pub(crate) static INSTANCE: Section = Section {
     name: || say!("manifest-section-instance"),
     fields: &[
         required("name", FieldKind::Form(&NAME), "The name of the entry, which also identifies it at the service."),
-        required("from", FieldKind::Form(&REDIS_END), "redis://HOST:PORT or dcs://ID."),
-        required("to", FieldKind::Form(&REDIS_END), "dcs://ID, or redis://HOST:PORT in another region."),
+        required("from", FieldKind::Reference(&REDIS_END), "redis://HOST:PORT or dcs://ID."),
+        required("to", FieldKind::Reference(&REDIS_END), "dcs://ID, or redis://HOST:PORT in another region."),
         field("keys", FieldKind::Object(&REDIS_KEYS), "Where the passwords of both sides are."),
         field("labels", FieldKind::Labels, "Names and values of your own, for --select."),
     ],

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
+use super::literal::is_secret_key;
 use super::problem::{Place, Problem, Problems};
-use super::shape::validate::{check_word, is_secret_key};
+use super::shape::validate::check_word;
 use super::shape::{FieldKind, Section};
 use crate::input;
 use crate::locale::{say, system};
@@ -101,7 +102,7 @@ fn unreadable(error: &csv::Error) -> Problem {
 fn check_columns(columns: &[String], name: &str, section: &'static Section, problems: &mut Problems) -> bool {
     let mut good = true;
     for (index, column) in columns.iter().enumerate() {
-        let problem = if is_secret_key(column) {
+        let problem = if column.split('.').any(is_secret_key) {
             Problem::new(say!("manifest-table-secret", column = column)).with_hint(say!("manifest-table-secret-hint"))
         } else if columns[..index].contains(column) {
             Problem::new(say!("manifest-table-column-twice", column = column))
@@ -124,7 +125,7 @@ fn check_columns(columns: &[String], name: &str, section: &'static Section, prob
 fn scalar(section: &'static Section, column: &str) -> Option<FieldKind> {
     if let Some((outer, inner)) = column.split_once('.') {
         return match section.field(outer)?.kind {
-            FieldKind::Labels if !inner.is_empty() && !is_secret_key(inner) => Some(FieldKind::Text),
+            FieldKind::Labels if !inner.is_empty() => Some(FieldKind::Text),
             FieldKind::Object(section) => section.field(inner).map(|field| field.kind),
             _ => None,
         };

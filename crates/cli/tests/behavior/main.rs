@@ -8,6 +8,7 @@ mod demo;
 mod emulator;
 mod manifest_apply;
 mod manifest_cutover;
+mod manifest_file;
 mod manifest_init;
 mod manifest_live_targets;
 mod manifest_safety;

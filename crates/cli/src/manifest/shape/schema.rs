@@ -34,11 +34,11 @@ fn object(section: &'static Section) -> Value {
 
 fn of_kind(kind: FieldKind) -> Value {
     match kind {
-        FieldKind::Text => json!({ "type": "string", "minLength": 1 }),
+        FieldKind::Text | FieldKind::ObjectName => json!({ "type": "string", "minLength": 1 }),
         FieldKind::Form(form) if form.or_number => json!({
             "anyOf": [{ "type": "string", "pattern": form.pattern }, { "type": "integer", "minimum": 0 }],
         }),
-        FieldKind::Form(form) => json!({ "type": "string", "pattern": form.pattern }),
+        FieldKind::Form(form) | FieldKind::Reference(form) => json!({ "type": "string", "pattern": form.pattern }),
         FieldKind::Integer(least, most) if most == i64::MAX => json!({ "type": "integer", "minimum": least }),
         FieldKind::Integer(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
         FieldKind::Boolean => json!({ "type": "boolean" }),

@@ -15,7 +15,11 @@ fn no_field_is_called_as_a_secret_and_none_twice() {
     fn check(section: &'static Section) {
         let names: Vec<&str> = section.all().map(|field| field.name).collect();
         for (index, name) in names.iter().enumerate() {
-            assert!(!validate::is_secret_key(name) && !names[..index].contains(name), "{name} of {}", (section.name)());
+            assert!(
+                !crate::manifest::literal::is_secret_key(name) && !names[..index].contains(name),
+                "{name} of {}",
+                (section.name)()
+            );
         }
         for field in section.all() {
             assert!(field.about.ends_with('.'), "{}", field.name);

@@ -8,49 +8,35 @@ use super::{Field, FieldKind, Section};
 use crate::conceal;
 use crate::locale::say;
 use crate::lookup::nearest;
+use crate::manifest::amount;
 use crate::manifest::document::{Document, escape};
+use crate::manifest::literal;
 use crate::manifest::problem::{Problem, Problems};
-
-/// Keys under which people write secrets.
-const SECRETS: [&str; 20] = [
-    "ak",
-    "sk",
-    "access_key",
-    "access_key_id",
-    "secret",
-    "secret_key",
-    "secret_access_key",
-    "password",
-    "passwd",
-    "auth",
-    "token",
-    "security_token",
-    "session_token",
-    "connection_string",
-    "json_auth_file",
-    "src_ak",
-    "src_sk",
-    "dst_ak",
-    "dst_sk",
-    "credentials",
-];
-
-/// Whether people write secrets under this key.
-pub(crate) fn is_secret_key(key: &str) -> bool {
-    SECRETS.contains(&key.to_ascii_lowercase().replace('-', "_").as_str())
-}
 
 /// Adds all problems of the file to `problems`.
 pub(crate) fn validate(document: &Document, section: &'static Section, problems: &mut Problems) {
     Validator { document, problems }.object(&document.value, Pointer::Root, section);
 }
 
-/// Checks one scalar from elsewhere, such as the cell of a table.
+/// Checks the text of a scalar, such as the cell of a table. What may be a secret is refused first, since the other messages
+/// repeat the text.
 pub(crate) fn check_word(kind: FieldKind, text: &str) -> Result<(), String> {
+    if is_secret(kind, text) {
+        return Err(say!("manifest-literal-secret"));
+    }
     match kind {
-        FieldKind::Form(form) => (form.check)(text),
+        FieldKind::Form(form) | FieldKind::Reference(form) => (form.check)(text),
         FieldKind::Choice(choices) => check_choice(choices, text),
         _ => Ok(()),
+    }
+}
+
+/// Whether text in a field of this kind is rather a secret.
+fn is_secret(kind: FieldKind, text: &str) -> bool {
+    match kind {
+        FieldKind::Reference(_) => false,
+        FieldKind::ObjectName => literal::holds_signature(text),
+        _ => literal::holds_secret(text),
     }
 }
 
@@ -101,32 +87,29 @@ impl Validator<'_> {
 
     fn kind(&mut self, value: &Value, pointer: Pointer<'_>, name: &str, kind: FieldKind) {
         match (kind, value) {
-            (FieldKind::Text, Value::String(text)) if !text.trim().is_empty() => {}
-            (FieldKind::Text, _) => self.expected(pointer, name, &say!("manifest-value-text"), value),
-            (FieldKind::Form(form), Value::String(text)) => {
-                if let Err(message) = (form.check)(text) {
-                    self.wrong(pointer, say!("manifest-field", field = name, message = message));
-                }
+            (FieldKind::Text | FieldKind::ObjectName, Value::String(text)) if !text.trim().is_empty() => {
+                self.word(kind, pointer, name, text);
+            }
+            (FieldKind::Text | FieldKind::ObjectName, _) => {
+                self.expected(pointer, name, &say!("manifest-value-text"), value);
+            }
+            (FieldKind::Form(_) | FieldKind::Reference(_) | FieldKind::Choice(_), Value::String(text)) => {
+                self.word(kind, pointer, name, text);
             }
             (FieldKind::Form(form), Value::Number(number)) if form.or_number => {
-                if let Err(message) = (form.check)(&number.to_string()) {
-                    self.wrong(pointer, say!("manifest-field", field = name, message = message));
-                }
+                self.word(kind, pointer, name, &amount::written(number));
             }
-            (FieldKind::Form(form), _) => self.expected(pointer, name, &(form.name)(), value),
-            (FieldKind::Integer(least, most), Value::Number(number)) => {
-                if !number.as_i64().is_some_and(|number| (least..=most).contains(&number)) {
+            (FieldKind::Form(form) | FieldKind::Reference(form), _) => {
+                self.expected(pointer, name, &(form.name)(), value);
+            }
+            (FieldKind::Integer(least, most), Value::Number(_)) => {
+                if !amount::whole(value).is_some_and(|number| (least..=most).contains(&number)) {
                     self.wrong(pointer, say!("manifest-must-be", field = name, what = range(least, most)));
                 }
             }
             (FieldKind::Integer(..), _) => self.expected(pointer, name, &say!("manifest-value-integer"), value),
             (FieldKind::Boolean, Value::Bool(_)) => {}
             (FieldKind::Boolean, _) => self.expected(pointer, name, &say!("manifest-value-boolean"), value),
-            (FieldKind::Choice(choices), Value::String(text)) => {
-                if let Err(message) = check_choice(choices, text) {
-                    self.wrong(pointer, say!("manifest-field", field = name, message = message));
-                }
-            }
             (FieldKind::Choice(_), _) => self.expected(pointer, name, &say!("manifest-value-word"), value),
             (FieldKind::Labels, Value::Object(labels)) => self.labels(labels, pointer),
             (FieldKind::Labels, _) => self.expected(pointer, name, &say!("manifest-value-labels"), value),
@@ -141,6 +124,12 @@ impl Validator<'_> {
                 let section = if value.get("from_csv").is_some() { table } else { entry };
                 self.object(value, pointer, section);
             }
+        }
+    }
+
+    fn word(&mut self, kind: FieldKind, pointer: Pointer<'_>, name: &str, text: &str) {
+        if let Err(message) = check_word(kind, text) {
+            self.wrong(pointer, say!("manifest-field", field = name, message = message));
         }
     }
 
@@ -176,8 +165,9 @@ impl Validator<'_> {
 
     fn unknown(&mut self, key: &str, pointer: Pointer<'_>, section: &'static Section) {
         let place = self.document.key(&pointer.to_string());
-        let problem = if is_secret_key(key) {
-            Problem::new(say!("manifest-no-secrets", key = key)).with_hint(say!("manifest-no-secrets-hint"))
+        let problem = if literal::is_secret_key(key) {
+            Problem::new(say!("manifest-no-secrets", key = conceal::name(key)))
+                .with_hint(say!("manifest-no-secrets-hint"))
         } else {
             let problem =
                 Problem::new(say!("manifest-unknown-field", section = (section.name)(), key = conceal::name(key)));
@@ -193,8 +183,12 @@ impl Validator<'_> {
         for (key, value) in labels {
             let child = Pointer::Field(&pointer, key);
             let plain = matches!(value, Value::String(_) | Value::Number(_) | Value::Bool(_));
-            if is_secret_key(key) {
+            let texts = [Some(key.as_str()), value.as_str()];
+            if literal::is_secret_key(key) {
                 self.unknown(key, child, &super::MANIFEST);
+            } else if texts.into_iter().flatten().any(literal::holds_secret) {
+                let message = say!("manifest-literal-secret");
+                self.wrong(child, say!("manifest-field", field = conceal::name(key), message = message));
             } else if !plain {
                 self.wrong(child, say!("manifest-label-value", label = key));
             } else if key.is_empty() || key.contains(['=', ',']) {

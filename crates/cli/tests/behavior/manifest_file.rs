@@ -1,0 +1,125 @@
+//! What the values of a manifest mean, what is refused in it, and what is taken for a manifest, a plan or a journal.
+#![expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
+
+use std::path::Path;
+
+use crate::manifest_apply::{Weekend, head, manifest};
+use crate::support::{PrivateFile, run};
+
+fn bucket(more: &str) -> String {
+    format!("  - {{ name: photos, from: aliyun://cn-beijing/photos, to: obs://copy{more} }}\n")
+}
+
+fn check(text: &str) -> crate::support::Run {
+    let file = PrivateFile::new("weekend.yaml", text);
+    run(&["check", file.path(), "--offline"], &[])
+}
+
+const ACCESS_KEY: &str = "AKIAIOSFODNN7EXAMPLE";
+const SECRET_KEY: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
+#[test]
+fn a_secret_is_refused_in_every_place_and_not_repeated() {
+    let literal = "this looks like a key, a password or a signature";
+    for secret in [
+        ACCESS_KEY,
+        SECRET_KEY,
+        "MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlmVmHc",
+        "password=hunter2",
+        "x?X-Amz-Signature=hunter2",
+        "https://user:hunter2@example.com/",
+    ] {
+        let quoted = format!("\"{secret}\"");
+        for more in [
+            format!(", description: {quoted}"),
+            format!(", app_id: {quoted}"),
+            format!(", region: {quoted}"),
+            format!(", overwrite: {quoted}"),
+            format!(", size: {quoted}"),
+            format!(", labels: {{ note: {quoted} }}"),
+            format!(", labels: {{ {quoted}: x }}"),
+        ] {
+            let told = check(&(head("ahead: 1") + "buckets:\n" + &bucket(&more))).exits(2);
+            assert!(told.err.contains(literal) || told.err.contains("holds no secrets"), "{more}\n{}", told.err);
+            assert!(!told.err.contains("hunter2") && !told.err.contains(secret), "{}", told.err);
+        }
+        let names = [
+            head("ahead: 1").replace("weekend", &quoted) + "buckets:\n" + &bucket(""),
+            head("ahead: 1") + "buckets:\n" + &bucket("").replace("name: photos", &format!("name: {quoted}")),
+        ];
+        for text in names {
+            let told = check(&text).exits(2).complains(&[literal]);
+            assert!(!told.err.contains("hunter2") && !told.err.contains(secret), "{}", told.err);
+        }
+    }
+    let objects =
+        bucket(", prefixes: ['a?Signature=hunter2']") + &bucket(", list: 'a?Signature=x'").replace("photos", "b");
+    check(&(head("ahead: 1") + "buckets:\n" + &objects))
+        .exits(2)
+        .complains(&["`prefixes`: this looks", "`list`: this"]);
+}
+
+#[test]
+fn the_name_of_a_secret_is_refused_in_every_spelling() {
+    for name in ["secretAccessKey", "AccessKeyId", "aws_secret_access_key", "pwd", "api_key", "apiKey", "SECRET-KEY"] {
+        for more in [format!(", {name}: x"), format!(", labels: {{ {name}: x }}")] {
+            let told = check(&(head("ahead: 1") + "buckets:\n" + &bucket(&more))).exits(2);
+            told.complains(&[&format!("`{name}`: a manifest holds no secrets"), "`keys` names a profile"]);
+        }
+    }
+    // A table has the same rules.
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("weekend.yaml");
+    std::fs::write(&file, head("ahead: 1") + "buckets:\n  - { from_csv: b.csv }\n").expect("a manifest");
+    let file = file.to_str().expect("text");
+    for (column, cell, told) in [
+        ("labels.secretKey", "x", "a table holds no secrets"),
+        ("labels.note", SECRET_KEY, "`labels.note`: this looks like a key"),
+        ("overwrite", ACCESS_KEY, "`overwrite`: this looks like a key"),
+    ] {
+        let table = format!("name,from,to,{column}\na,aws://r/b,obs://c,{cell}\n");
+        std::fs::write(folder.path().join("b.csv"), table).expect("a table");
+        let run = run(&["check", file, "--offline"], &[]).exits(2).complains(&[told]);
+        assert!(!run.err.contains(cell) || cell == "x", "{}", run.err);
+    }
+}
+
+#[test]
+fn what_looks_random_but_is_no_secret_is_accepted() {
+    let more = ", description: 'Team Storage, wave 2: see https://wiki.example.com/Weekend2026', labels: { project: 0de5e6f9c9a44d9fa9b6c1a7d6f8f0aa, commit: 9fceb02d0ae598e95dc970b74767f19372d61af8, at: 20261128153804, task: x }, prefixes: ['Zx9Kq2LmPo7RtYuI3VbNwE5sDfGhJ1kA/', 'token=abc/']";
+    check(&(head("ahead: 1") + "buckets:\n" + &bucket(more))).exits(0);
+}
+
+#[test]
+fn a_place_has_no_query_and_only_names_that_clouds_have() {
+    for (from, to) in [
+        ("aws://us-east-1/photos?AWSAccessKeyId=AKIA7&Signature=hunter2", "obs://copy"),
+        ("aws://us-east-1/photos/a.jpg?X-Amz-Signature=hunter2", "obs://copy"),
+        ("aws://us-east-1/pho tos", "obs://copy"),
+        ("aws://us-east-1/pho\u{202e}tos", "obs://copy"),
+        ("aws://us-east 1/photos", "obs://copy"),
+        ("aws://us-east-1/photos#hunter2", "obs://copy"),
+        ("urls://li st/today.txt", "obs://copy"),
+        ("urls://lists/today.txt?Signature=hunter2", "obs://copy"),
+        ("aws://us-east-1/photos", "obs://co&py"),
+        ("aws://us-east-1/photos", "obs://copy?Signature=hunter2"),
+        ("aws://us-east-1/photos", "obs://copy/x?Signature=hunter2"),
+    ] {
+        let text = format!("{}buckets:\n  - {{ name: a, from: '{from}', to: '{to}' }}\n", head("ahead: 1"));
+        let told = check(&text).exits(2);
+        assert!(told.err.contains("letters, digits") || told.err.contains("must not have a query"), "{}", told.err);
+        assert!(!told.err.contains("hunter2"), "{}", told.err);
+        if from.starts_with("aws") {
+            let told = run(&["task", "create", "--from", from, "--to", to], &[]).exits(2);
+            assert!(told.err.contains("letters, digits") && !told.err.contains("hunter2"), "{}", told.err);
+        }
+    }
+    for end in ["redis://ho st:6379", "redis://h:6379?password=hunter2", "dcs://a b", "dcs://a?token=hunter2"] {
+        let text = manifest(0, 1, "ahead: 1").replace("redis://10.0.0.5:6379", &format!("'{end}'"));
+        let told = check(&text).exits(2).complains(&["`from`: "]);
+        assert!(!told.err.contains("hunter2"), "{}", told.err);
+    }
+    for from in ["azure://chinaeast/$web/a b", "google://us/a_b.c", "aws://us-east-1/photos/what?.txt"] {
+        check(&format!("{}buckets:\n  - {{ name: a, from: '{from}', to: obs://c }}\n", head("ahead: 1"))).exits(0);
+    }
+}
