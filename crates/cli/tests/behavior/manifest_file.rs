@@ -123,3 +123,19 @@ fn a_place_has_no_query_and_only_names_that_clouds_have() {
         check(&format!("{}buckets:\n  - {{ name: a, from: '{from}', to: obs://c }}\n", head("ahead: 1"))).exits(0);
     }
 }
+
+#[test]
+fn auto_is_what_the_policy_says_also_over_a_default() {
+    let defaults =
+        head("group_above: { size: 3TB }").replace("region: cn-north-4", "region: cn-north-4, bucket: { as: task }");
+    let told = "will be a task group";
+    for (text, is_group) in [
+        (head("group_above: { size: 3TB }") + "buckets:\n" + &bucket(", size: 4TB, as: auto"), true),
+        (head("group_above: { size: 5TB }") + "buckets:\n" + &bucket(", size: 4TB, as: auto"), false),
+        (defaults.clone() + "buckets:\n" + &bucket(", size: 4TB, as: auto"), true),
+        (defaults + "buckets:\n" + &bucket(", size: 4TB"), false),
+    ] {
+        let run = check(&text).exits(0);
+        assert_eq!(run.out.contains(told), is_group, "{text}\n{}", run.out);
+    }
+}

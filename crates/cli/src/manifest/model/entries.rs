@@ -43,7 +43,8 @@ struct RawBucket {
     list: Option<String>,
     #[serde(default)]
     size: Value,
-    objects: Option<i64>,
+    #[serde(default)]
+    objects: Value,
     keys: Option<RawKeys>,
     #[serde(default)]
     labels: Map<String, Value>,
@@ -224,8 +225,9 @@ impl<'a> Reader<'a> {
             self.wrong(origin, "app_id", say!("manifest-app-id"));
         }
         let size = size_of(&raw.size);
-        let above = self.policy.above(size, raw.objects).filter(|_| raw.moved_as.is_none());
-        let moved_as = match raw.moved_as.as_deref() {
+        let moved_as = raw.moved_as.as_deref().filter(|word| *word != "auto");
+        let above = self.policy.above(size, amount::whole(&raw.objects)).filter(|_| moved_as.is_none());
+        let moved_as = match moved_as {
             Some("group") => As::Group,
             _ if above.is_some() => As::Group,
             _ => As::Task,
