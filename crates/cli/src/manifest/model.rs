@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use self::entries::Named;
+use super::amount;
 use super::document::Document;
 use super::place::{Destination, RedisEnd, Source};
 use super::problem::{Place, Problem, Problems};
@@ -386,7 +387,7 @@ fn unfilled(document: &Document, entries: &[(Entry, Origin)]) -> Problems {
 impl Policy {
     fn read(manifest: &Value) -> Self {
         let policy = &manifest["policy"];
-        let number = |value: &Value, or: i64| value.as_i64().unwrap_or(or);
+        let number = |value: &Value, or: i64| amount::whole(value).unwrap_or(or);
         let (failure, group) = (&policy["on_failure"], &policy["group_above"]);
         Self {
             ahead: usize::try_from(number(&policy["ahead"], 20)).unwrap_or(usize::MAX),
@@ -394,9 +395,9 @@ impl Policy {
             retry: u32::try_from(number(&failure["retry"], 0)).unwrap_or(u32::MAX),
             only_failed_objects: failure["only_failed_objects"].as_bool().unwrap_or(true),
             stop_on_failure: failure["then"].as_str() == Some("stop"),
-            max_failures: policy["max_failures"].as_u64().and_then(|most| usize::try_from(most).ok()),
+            max_failures: amount::whole(&policy["max_failures"]).and_then(|most| usize::try_from(most).ok()),
             group_size: entries::size_of(&group["size"]),
-            group_objects: group["objects"].as_i64(),
+            group_objects: amount::whole(&group["objects"]),
         }
     }
 

@@ -125,6 +125,28 @@ fn a_place_has_no_query_and_only_names_that_clouds_have() {
 }
 
 #[test]
+fn a_number_means_the_same_however_yaml_writes_it() {
+    let group = "3.6 TiB: will be a task group (limit 2.7 TiB)";
+    for limit in ["3TB", "3000000000000", "3e12", "3000000000000.0"] {
+        for size in ["4TB", "4000000000000", "4e12", "4.0e12", "4000000000000.0"] {
+            let policy = format!("ahead: 4e1, on_failure: {{ retry: 2.0 }}, group_above: {{ size: {limit} }}");
+            check(&(head(&policy) + "buckets:\n" + &bucket(&format!(", size: {size}")))).exits(0).prints(&[group]);
+        }
+    }
+    for (limit, objects) in [("5e3", "6000"), ("5000", "6.0e3"), ("5000.0", "6e3")] {
+        let policy = format!("group_above: {{ objects: {limit} }}");
+        let run = check(&(head(&policy) + "buckets:\n" + &bucket(&format!(", objects: {objects}")))).exits(0);
+        run.prints(&["6,000 objects: will be a task group (limit 5,000)"]);
+    }
+    for wrong in ["size: -4e12", "size: 4e20", "size: .inf", "objects: 1.5", "objects: 1e300", "objects: -1.0"] {
+        check(&(head("ahead: 1") + "buckets:\n" + &bucket(&format!(", {wrong}")))).exits(2);
+    }
+    for wrong in ["ahead: 0.5", "ahead: 0.0", "ahead: 1e9", "redis_at_once: 2.5", "max_failures: 1.5"] {
+        check(&(head(wrong) + "buckets:\n" + &bucket(""))).exits(2).complains(&["must be a whole number"]);
+    }
+}
+
+#[test]
 fn auto_is_what_the_policy_says_also_over_a_default() {
     let defaults =
         head("group_above: { size: 3TB }").replace("region: cn-north-4", "region: cn-north-4, bucket: { as: task }");

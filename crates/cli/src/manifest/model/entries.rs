@@ -385,7 +385,8 @@ fn labels(raw: Map<String, Value>) -> BTreeMap<String, String> {
 pub(super) fn size_of(value: &Value) -> Option<u64> {
     match value {
         Value::String(text) => amount::bytes(text).ok(),
-        other => other.as_u64(),
+        Value::Number(number) => amount::bytes(&amount::written(number)).ok(),
+        _ => None,
     }
 }
 

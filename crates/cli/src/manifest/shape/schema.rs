@@ -36,7 +36,7 @@ fn of_kind(kind: FieldKind) -> Value {
     match kind {
         FieldKind::Text | FieldKind::ObjectName => json!({ "type": "string", "minLength": 1 }),
         FieldKind::Form(form) if form.or_number => json!({
-            "anyOf": [{ "type": "string", "pattern": form.pattern }, { "type": "integer", "minimum": 0 }],
+            "anyOf": [{ "type": "string", "pattern": form.pattern }, { "type": "number", "minimum": 0 }],
         }),
         FieldKind::Form(form) | FieldKind::Reference(form) => json!({ "type": "string", "pattern": form.pattern }),
         FieldKind::Integer(least, most) if most == i64::MAX => json!({ "type": "integer", "minimum": least }),
