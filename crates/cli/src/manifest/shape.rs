@@ -233,7 +233,11 @@ static BUCKET_OPTIONS: Section = Section {
             FieldKind::List(&FieldKind::Object(&WINDOW)),
             "Rate limits by time of day; there is no limit at other times.",
         ),
-        field("zone", FieldKind::Form(&ZONE), "Offset of the times of `bandwidth`; the region's own time by default."),
+        field(
+            "zone",
+            FieldKind::Form(&ZONE),
+            "Offset of the times of `bandwidth` and of the day of `since`; the region's own time by default.",
+        ),
         field("metadata", FieldKind::Boolean, "Copy all metadata, not only the content type."),
         field(
             "restore_archived",
@@ -242,7 +246,11 @@ static BUCKET_OPTIONS: Section = Section {
         ),
         field("requester_pays", FieldKind::Boolean, "Pay for the requests to the source."),
         field("record_failed", FieldKind::Boolean, "Have the service list the objects that failed; on by default."),
-        field("since", FieldKind::Form(&DATE), "Copy only objects that changed since then."),
+        field(
+            "since",
+            FieldKind::Form(&DATE),
+            "Copy only objects that changed since this day began in the time of `zone`.",
+        ),
         field("as", FieldKind::Choice(&AS), "A task, a group of tasks, or what policy.group_above says."),
         field("region", FieldKind::Text, "The region of the destination bucket."),
         field("app_id", FieldKind::Text, "The application id, for Tencent."),

@@ -19,6 +19,8 @@ pub(crate) struct ServiceWindow {
     pub(crate) bytes_per_second: i64,
 }
 
+/// The offset of the zone in which each day begins first, in minutes east of UTC.
+pub(crate) const FIRST_ZONE: i32 = 14 * 60;
 const DAY: i32 = 24 * 60;
 /// The maximum number of windows that the service accepts.
 const MOST: usize = 5;

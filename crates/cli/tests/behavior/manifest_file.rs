@@ -161,3 +161,28 @@ fn auto_is_what_the_policy_says_also_over_a_default() {
         assert_eq!(run.out.contains(told), is_group, "{text}\n{}", run.out);
     }
 }
+
+#[test]
+fn a_day_of_since_begins_in_the_zone_or_else_in_the_region() {
+    /// The beginning of 2026-11-28 in UTC.
+    const UTC: i64 = 1_795_824_000;
+    for (more, region, hours) in [
+        ("", "cn-north-4", 8),
+        (", zone: Z", "cn-north-4", 0),
+        (", zone: \"+08:00\"", "cn-north-4", 8),
+        (", zone: \"-03:00\"", "cn-north-4", -3),
+        ("", "ap-southeast-2", 7),
+        // Its clock changes during the year: no object is left out.
+        ("", "eu-west-101", 14),
+        (", zone: \"+01:00\"", "eu-west-101", 1),
+    ] {
+        let text = head("ahead: 1").replace("cn-north-4", region)
+            + "buckets:\n"
+            + &bucket(&format!(", since: 2026-11-28{more}"));
+        let weekend = Weekend::new(600.0, &text);
+        weekend.apply(&[]).exits(0);
+        let sent = weekend.local.emulator.requests();
+        let create = sent.iter().find(|request| request.operation.as_deref() == Some("create_task")).expect("a task");
+        assert_eq!(create.body["migrate_since"], UTC - hours * 3_600, "{region}{more}");
+    }
+}

@@ -218,7 +218,7 @@ impl<'a> Reader<'a> {
         let region = self.region(raw.region, origin);
         let keys = self.keys(raw.keys, origin);
         let bandwidth = self.bandwidth(&raw.bandwidth, raw.zone.as_deref(), region.as_deref(), origin);
-        let since = raw.since.map(|since| self.word(origin, "since", amount::date(&since)));
+        let since = self.since(raw.since.as_deref(), raw.zone.as_deref(), region.as_deref(), origin);
         let (source, destination, region) = (source?, destination?, region?);
         self.check_parts(&source, &raw.prefixes, raw.list.as_deref(), origin);
         if source.cloud() == "Tencent" && raw.app_id.is_none() {
@@ -250,7 +250,7 @@ impl<'a> Reader<'a> {
             restore_archived: raw.restore_archived,
             requester_pays: raw.requester_pays,
             record_failed: raw.record_failed,
-            since: since.flatten(),
+            since,
             app_id: raw.app_id,
         };
         Some(Entry {
@@ -310,6 +310,15 @@ impl<'a> Reader<'a> {
                 None
             }
         }
+    }
+
+    /// Returns when the day of `since` begins: in `zone`, or else in the region. Where the clock of the region is not known, the
+    /// day begins as early as it does anywhere, so that no object is left out.
+    fn since(&mut self, day: Option<&str>, zone: Option<&str>, region: Option<&str>, origin: &Origin) -> Option<i64> {
+        let midnight = self.word(origin, "since", amount::date(day?))?;
+        let zone = zone.and_then(|zone| amount::offset(zone).ok()).map(i32::from);
+        let offset = zone.or_else(|| window::region_offset(region?)).unwrap_or(window::FIRST_ZONE);
+        Some((midnight - i64::from(offset) * 60).max(0))
     }
 
     /// Returns the minutes from the manifest's time zone to the region's.
