@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anstyle::Style;
 use clap::Args;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::decide::{Asked, Step, decide};
 use super::journal::{Act, History, Past};
@@ -400,6 +401,14 @@ fn row(record: &EntryRecord) -> Vec<Cell> {
     vec![action, plain(kind_label(record.entry)), plain(record.name.clone()), plain(record.detail())]
 }
 
+/// Whether a text is a plan, or the beginning of one. A manifest may be JSON, too, which is YAML.
+fn is_plan(text: &str) -> bool {
+    let first = text.trim_start().strip_prefix('{').map(str::trim_start);
+    let begins = first.is_some_and(|first| first.starts_with("\"plan\"") || "\"plan\"".starts_with(first));
+    let has_key = || serde_json::from_str::<Map<String, Value>>(text).is_ok_and(|object| object.contains_key("plan"));
+    begins || has_key()
+}
+
 const FORMAT: u32 = 1;
 
 /// A plan that was saved to a file.
@@ -417,7 +426,7 @@ impl SavedPlan {
     /// Reads a plan. Returns `None` if the file is something else, such as a manifest.
     pub(crate) fn read(file: &str) -> Result<Option<Self>, Failure> {
         let Ok(text) = input::file(file) else { return Ok(None) };
-        if !text.expose().starts_with('{') {
+        if !is_plan(text.expose()) {
             return Ok(None);
         }
         let saved: Self = serde_json::from_str(text.expose()).map_err(|error| {

@@ -186,3 +186,45 @@ fn a_day_of_since_begins_in_the_zone_or_else_in_the_region() {
         assert_eq!(create.body["migrate_since"], UTC - hours * 3_600, "{region}{more}");
     }
 }
+
+#[test]
+fn a_manifest_may_be_json() {
+    let value = serde_json::json!({
+        "version": 1, "name": "weekend", "defaults": { "region": "cn-north-4" },
+        "buckets": [{ "name": "photos", "from": "aliyun://cn-beijing/photos", "to": "obs://copy" }],
+    });
+    for text in [value.to_string(), format!("{value:#}\n")] {
+        let weekend = Weekend::new(600.0, &text);
+        for command in ["check", "plan", "status", "policy"] {
+            weekend.run(command, &[]).exits(0);
+        }
+        weekend.apply(&["--wait"]).exits(0);
+        assert_eq!(weekend.changes()["create_task"], 1, "{text}");
+        for command in ["wait", "verify", "report"] {
+            weekend.run(command, &[]).exits(0);
+        }
+    }
+    // So may YAML begin.
+    let flow = "{ version: 1, name: weekend, defaults: { region: r }, buckets: [ { name: a, from: aws://r/b, to: obs://c } ] }\n";
+    let weekend = Weekend::new(600.0, flow);
+    weekend.apply(&["--wait"]).exits(0);
+}
+
+#[test]
+fn a_plan_is_a_plan_also_where_it_is_cut_or_written_again() {
+    let weekend = Weekend::new(600.0, &manifest(1, 0, "ahead: 4"));
+    let plan = weekend.file("plan.json");
+    weekend.run("plan", &["--out", &plan]).exits(0);
+    let text = std::fs::read_to_string(&plan).expect("a plan");
+    for length in [1, 8, 20, text.len() - 4] {
+        std::fs::write(&plan, &text[..length]).expect("a cut plan");
+        weekend.local.run(&["apply", &plan, "--yes"]).exits(2).complains(&["the plan", "cannot be read"]);
+    }
+    let plan_at_end = text
+        .replace("  \"plan\": 1,\n", "")
+        .replace("\n}", ",\n  \"plan\": 1\n}")
+        .replace("},\n  \"plan\"", "}, \"plan\"");
+    std::fs::write(&plan, plan_at_end).expect("the plan in another order");
+    weekend.local.run(&["apply", &plan, "--yes", "--wait", "--interval", "100ms"]).exits(0);
+    assert_eq!(weekend.changes()["create_task"], 1);
+}
