@@ -167,6 +167,7 @@ manifest-part-twice = another field already names the part of the bucket; use on
 manifest-zone-unknown = the time zone of region { $region } is unknown, or changes during the year; write the windows in the local time of the region, and leave out `zone`
 manifest-window-limit = a limit must be between 1MiB/s and 200MiB/s
 manifest-window-empty = the window is empty; a whole day is from "00:00" to "24:00"
+manifest-window-begin = a window begins between "00:00" and "23:59"; "24:00" only ends one
 manifest-window-overlap = the window overlaps window { $number }
 manifest-windows = these are { $count } windows; the service accepts at most { $most }
 manifest-windows-split = these are { $count } windows once those that pass midnight are split; the service accepts at most { $most }

@@ -164,6 +164,7 @@ manifest-part-twice = 已有其他字段指定了桶中要迁移的部分；只�
 manifest-zone-unknown = 不知道区域 { $region } 的时区，或其时区在一年中会变化；请按该区域的时间书写时间段，并省略 `zone`
 manifest-window-limit = 带宽限制应在 1MiB/s 到 200MiB/s 之间
 manifest-window-empty = 时间段为空；全天应写为 "00:00" 到 "24:00"
+manifest-window-begin = 时间段的开始应在 "00:00" 到 "23:59" 之间；"24:00" 只能用于结束
 manifest-window-overlap = 该时间段与第 { $number } 个时间段重叠
 manifest-windows = 共有 { $count } 个时间段；服务最多支持 { $most } 个
 manifest-windows-split = 跨午夜的时间段拆分后共有 { $count } 个；服务最多支持 { $most } 个

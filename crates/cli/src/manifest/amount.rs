@@ -82,6 +82,14 @@ pub(crate) fn minute_of_day(text: &str) -> Result<u16, String> {
     if minutes > 59 || whole > 24 * 60 { Err(wrong()) } else { Ok(whole) }
 }
 
+/// Reads the time at which a window begins. `24:00` only ends one: as a beginning it could mean either end of the day.
+pub(crate) fn begin_of_window(text: &str) -> Result<u16, String> {
+    match minute_of_day(text)? {
+        1_440 => Err(say!("manifest-window-begin")),
+        minute => Ok(minute),
+    }
+}
+
 /// Reads `+08:00`, `-03:30` or `Z` as minutes east of UTC.
 pub(crate) fn offset(text: &str) -> Result<i16, String> {
     let wrong = || say!("manifest-not-an-offset", text = text);

@@ -113,6 +113,12 @@ static TIME: Form = Form {
     check: |text| amount::minute_of_day(text).map(drop),
     or_number: false,
 };
+static BEGIN: Form = Form {
+    name: || say!("manifest-form-time"),
+    pattern: r"^([01][0-9]|2[0-3]):[0-5][0-9]$",
+    check: |text| amount::begin_of_window(text).map(drop),
+    or_number: false,
+};
 static ZONE: Form = Form {
     name: || say!("manifest-form-offset"),
     pattern: r"^Z$|^[+-][0-9]{2}:[0-9]{2}$",
@@ -191,7 +197,7 @@ static THEN: [Choice; 2] = [("continue", ""), ("stop", "")];
 static WINDOW: Section = Section {
     name: || say!("manifest-section-window"),
     fields: &[
-        required("from", FieldKind::Form(&TIME), "When the limit begins, in the time of `zone`; quote it."),
+        required("from", FieldKind::Form(&BEGIN), "When the limit begins, in the time of `zone`; quote it."),
         required("to", FieldKind::Form(&TIME), "When the limit ends, exclusive. A window may pass midnight."),
         required("limit", FieldKind::Form(&RATE), "From 1MiB/s to 200MiB/s."),
     ],

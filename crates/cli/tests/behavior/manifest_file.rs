@@ -188,6 +188,21 @@ fn a_day_of_since_begins_in_the_zone_or_else_in_the_region() {
 }
 
 #[test]
+fn a_window_begins_before_the_end_of_the_day() {
+    let check = |from: &str, to: &str| {
+        let window = format!(", bandwidth: [{{ from: \"{from}\", to: \"{to}\", limit: 5MiB/s }}]");
+        check(&(head("ahead: 1") + "buckets:\n" + &bucket(&window)))
+    };
+    for to in ["00:00", "06:00", "24:00"] {
+        check("24:00", to).exits(2).complains(&["a window begins between \"00:00\" and \"23:59\""]);
+    }
+    check("00:00", "00:00").exits(2).complains(&["the window is empty"]);
+    for (from, to) in [("00:00", "24:00"), ("22:00", "24:00"), ("22:00", "00:00"), ("23:59", "24:00")] {
+        check(from, to).exits(0);
+    }
+}
+
+#[test]
 fn a_manifest_may_be_json() {
     let value = serde_json::json!({
         "version": 1, "name": "weekend", "defaults": { "region": "cn-north-4" },

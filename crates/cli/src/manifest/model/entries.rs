@@ -283,7 +283,7 @@ impl<'a> Reader<'a> {
         let mut windows = Vec::with_capacity(raw.len());
         for window in raw {
             windows.push(DailyLimit {
-                from: self.word(origin, "bandwidth", amount::minute_of_day(&window.from))?,
+                from: self.word(origin, "bandwidth", amount::begin_of_window(&window.from))?,
                 to: self.word(origin, "bandwidth", amount::minute_of_day(&window.to))?,
                 bytes_per_second: self.word(origin, "bandwidth", amount::rate(&window.limit))?,
             });
