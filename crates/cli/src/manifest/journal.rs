@@ -228,7 +228,10 @@ impl Journal {
 fn parse(bytes: &[u8], path: &Path, manifest: &str) -> Result<(History, usize), Failure> {
     let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
     let mut history = History::default();
-    let Some(lines) = bytes[..whole].strip_suffix(b"\n") else { return Ok((history, 0)) };
+    let Some(lines) = bytes[..whole].strip_suffix(b"\n") else {
+        check_beginning(bytes, path, manifest)?;
+        return Ok((history, 0));
+    };
     for (index, line) in lines.split(|byte| *byte == b'\n').enumerate() {
         if index == 0 && !line.is_empty() {
             check_header(line, path, manifest)?;
@@ -244,6 +247,16 @@ fn parse(bytes: &[u8], path: &Path, manifest: &str) -> Result<(History, usize), 
         }
     }
     Ok((history, whole))
+}
+
+/// Refuses a file without a complete line, unless it is what a run leaves that is killed while it begins this journal: a part of
+/// the header, or zeros after a crash of the machine.
+fn check_beginning(bytes: &[u8], path: &Path, manifest: &str) -> Result<(), Failure> {
+    let own = serde_json::to_vec(&Header { journal: FORMAT, manifest: manifest.to_owned() }).unwrap_or_default();
+    match own.starts_with(bytes) || bytes.iter().all(|byte| *byte == 0) {
+        true => Ok(()),
+        false => check_header(bytes, path, manifest),
+    }
 }
 
 fn check_header(line: &[u8], path: &Path, manifest: &str) -> Result<(), Failure> {

@@ -243,3 +243,29 @@ fn a_plan_is_a_plan_also_where_it_is_cut_or_written_again() {
     weekend.local.run(&["apply", &plan, "--yes", "--wait", "--interval", "100ms"]).exits(0);
     assert_eq!(weekend.changes()["create_task"], 1);
 }
+
+#[test]
+fn a_file_in_the_place_of_the_journal_is_never_erased() {
+    let weekend = Weekend::new(600.0, &manifest(1, 0, "ahead: 4"));
+    let journal = weekend.file("weekend.journal.jsonl");
+    for (text, told) in [
+        ("my precious notes, no newline", "is not a journal of hcmigrate"),
+        ("{\"journal\":1,\"manifest\":\"other\"}", "belongs to the manifest `other`"),
+        ("{\"journal\":2,\"manifest\":\"weekend\"}", "has format 2"),
+        ("{\"journal\":1,\"manifest\":\"oth", "is not a journal of hcmigrate"),
+        ("\u{feff}", "is not a journal of hcmigrate"),
+        ("0", "is not a journal of hcmigrate"),
+    ] {
+        std::fs::write(&journal, text).expect("a file");
+        weekend.run("plan", &[]).exits(2).complains(&[told]);
+        weekend.apply(&[]).exits(2).complains(&[told]);
+        assert_eq!(std::fs::read_to_string(Path::new(&journal)).expect("the file"), text);
+    }
+    assert!(weekend.changes().is_empty());
+    for begun in ["", "{\"journ", "{\"journal\":1,\"manifest\":\"weekend\"}", "\0\0\0"] {
+        std::fs::write(&journal, begun).expect("a journal that was begun");
+        weekend.apply(&["--wait"]).exits(0);
+        assert!(weekend.journal().starts_with("{\"journal\":1,\"manifest\":\"weekend\"}\n"), "{begun:?}");
+    }
+    weekend.assert_once(1);
+}
