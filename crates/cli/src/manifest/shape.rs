@@ -383,7 +383,7 @@ static POLICY: Section = Section {
         field(
             "redis_at_once",
             FieldKind::Integer(1, 1_000),
-            "How many Redis migrations may be set up or copying; 10 by default.",
+            "How many Redis migrations may be set up or copying at a time; 10 by default. Those that follow do not count.",
         ),
         field("on_failure", FieldKind::Object(&ON_FAILURE), "What happens when an item fails."),
         field(

@@ -269,3 +269,29 @@ fn a_file_in_the_place_of_the_journal_is_never_erased() {
     }
     weekend.assert_once(1);
 }
+
+/// Returns the peak of the sum of these counts in the notes of a run.
+fn peak(notes: &str, counts: &[&str]) -> usize {
+    let sum = |line: &str| {
+        let parts = line.split(", ").filter_map(|part| part.split_once(' '));
+        parts
+            .filter(|(_, word)| counts.iter().any(|count| word.starts_with(count)))
+            .filter_map(|(count, _)| count.parse::<usize>().ok())
+            .sum()
+    };
+    notes.lines().map(sum).max().unwrap_or(0)
+}
+
+#[test]
+fn redis_at_once_bounds_what_is_set_up_or_copies_and_not_what_follows() {
+    let text = manifest(0, 6, "redis_at_once: 2");
+    let once =
+        text.replace("defaults: { region: cn-north-4 }", "defaults: { region: cn-north-4, redis: { mode: copy } }");
+    for (text, following) in [(once, 0), (text, 6)] {
+        let weekend = Weekend::new(20.0, &text);
+        let run = weekend.apply(&["--wait"]).exits(0);
+        assert_eq!(peak(&run.err, &["running", "preparing"]), 2, "{}", run.err);
+        assert_eq!(peak(&run.err, &["following"]).min(6), following, "{}", run.err);
+        weekend.assert_once(6);
+    }
+}

@@ -26,7 +26,7 @@ const MOST_SILENT: u32 = 20;
 const LONGEST_NAME: usize = 24;
 
 /// The state at the end of a round.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Report {
     /// Entries that still need a request.
     pending: usize,
@@ -40,6 +40,8 @@ pub(super) struct Report {
     drifted: usize,
     /// Entries whose next step differs from the plan.
     unplanned: usize,
+    /// Redis migrations that are set up or copying. They are part of the other counts.
+    redis_at_work: usize,
 }
 
 impl Report {
@@ -96,8 +98,9 @@ impl<'a> Run<'a> {
                 }
                 continue;
             };
-            if report != last {
-                note(&format!("{DIM}{}{DIM:#}", report.text()));
+            let text = report.text();
+            if text != last.text() {
+                note(&format!("{DIM}{text}{DIM:#}"));
             }
             last = report;
             if interrupt.is_set() {
@@ -239,6 +242,9 @@ impl<'a> Run<'a> {
                 Step::Create | Step::Configure | Step::Start | Step::Retry { .. } => &mut report.pending,
             };
             *count += 1;
+            let is_redis = matches!(entry.what, What::Redis(_));
+            let is_left = self.refused.contains_key(&entry.key()) || self.unplanned.contains(&entry.key());
+            report.redis_at_work += usize::from(is_redis && !is_left && is_at_work(decision.step, state));
         }
         report
     }
@@ -252,7 +258,7 @@ impl<'a> Run<'a> {
             (What::Bucket(_), _) => report.waiting < self.manifest.policy.ahead,
             // A migration that is already set up only has to be started.
             (What::Redis(_), Step::Configure) => true,
-            (What::Redis(_), _) => report.preparing < self.manifest.policy.redis_at_once,
+            (What::Redis(_), _) => report.redis_at_work < self.manifest.policy.redis_at_once,
         }
     }
 
@@ -291,6 +297,7 @@ impl<'a> Run<'a> {
                     (What::Redis(_), _) => report.running += 1,
                     (What::Bucket(_), _) => report.waiting += 1,
                 }
+                report.redis_at_work += begun_redis(entry, step);
                 self.tell(entry, step, &acted, printer)?;
                 self.outcomes.push(outcome_of(entry, step, &acted));
                 Ok(())
@@ -337,6 +344,7 @@ impl<'a> Run<'a> {
                 let message = failure.message();
                 warn(&say!("apply-next-look", action = action, name = name, message = message));
                 self.begun.insert(entry.key());
+                report.redis_at_work += begun_redis(entry, step);
                 Ok(())
             }
             Setback::Refused(failure) => {
@@ -394,6 +402,22 @@ impl<'a> Run<'a> {
         note(&say!("apply-go-on", apply = &self.go_on, status = self.chosen.command("status")));
         Exit::Interrupted
     }
+}
+
+/// Whether a Redis migration is being set up or copies. One that follows its source may do so for weeks before its cutover, and
+/// one that is stopped may have its addresses swapped: neither keeps others from beginning.
+fn is_at_work(step: Step, state: Option<State>) -> bool {
+    match step {
+        // Its machine exists.
+        Step::Configure => true,
+        Step::Wait => !matches!(state, Some(State::Stopping | State::Stopped)),
+        _ => false,
+    }
+}
+
+/// Returns how many more Redis migrations are at work after a request. The machine of one that is configured is counted already.
+fn begun_redis(entry: &Entry, step: Step) -> usize {
+    usize::from(matches!(entry.what, What::Redis(_)) && step != Step::Configure)
 }
 
 /// Returns an ending that was observed and that the journal does not have.
