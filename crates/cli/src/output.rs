@@ -24,7 +24,7 @@ use crate::text::{BOLD, DIM, note};
 
 pub(crate) use arguments::{Detail, Format, OutputArguments};
 pub(crate) use column::Column;
-pub(crate) use item::{Amount, Counts, Item, Kind, ServiceState, State};
+pub(crate) use item::{Amount, Counts, Item, Kind, LONGEST_ETA, ServiceState, State};
 pub(crate) use moment::{Moment, Zone};
 pub(crate) use outcome::{Outcome, verb_label};
 pub(crate) use record::Record;

@@ -17,7 +17,7 @@ use crate::follow::Ended;
 use crate::keys::{self, Key, Keys};
 use crate::locale::say;
 use crate::name_filter::NameFilter;
-use crate::output::{Extent, Item, Kind, Printer, State};
+use crate::output::{Extent, Item, Kind, LONGEST_ETA, Printer, State};
 use crate::screen;
 use crate::services;
 use crate::session::Session;
@@ -184,10 +184,11 @@ fn speed(progress: &Progress) -> Option<i64> {
     i64::try_from(progress.bytes_per_second?).ok()
 }
 
-/// Returns the remaining whole seconds.
+/// Returns the remaining whole seconds, if they are known.
 fn left(progress: &Progress) -> Option<u64> {
     let left = progress.left?;
-    Some(left.as_secs().saturating_add(u64::from(left.subsec_nanos() > 0))).filter(|left| *left > 0)
+    let seconds = left.as_secs().saturating_add(u64::from(left.subsec_nanos() > 0));
+    Some(seconds).filter(|seconds| (1..=LONGEST_ETA.as_secs()).contains(seconds))
 }
 
 #[cfg(test)]

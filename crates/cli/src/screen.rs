@@ -36,7 +36,8 @@ pub(crate) fn warn(text: &str) {
 
 /// Returns the width of the terminal, from `COLUMNS` or from the terminal itself; `None` if results go elsewhere.
 pub(crate) fn width(environment: &EnvironmentLookup) -> Option<usize> {
-    let told = environment.get("COLUMNS").and_then(|columns| columns.parse().ok());
+    // Some terminals and editors export 0 for a width that they do not know.
+    let told = environment.get("COLUMNS").and_then(|columns| columns.parse().ok()).filter(|columns| *columns > 0);
     told.or_else(terminal_width)
 }
 

@@ -17,6 +17,7 @@ status-interrupted = { $count ->
 
 status-total-done = done { $count }
 status-total-running = running { $count }
+status-total-unknown = in an unknown state { $count }
 status-total-following = following: cut-over due { $count }
 status-total-waiting = waiting { $count }
 status-total-failed = failed { $count }
@@ -35,6 +36,7 @@ status-group-failed = failed
 status-group-drift = drift
 status-group-preparing = preparing
 status-group-running = running
+status-group-unknown = unknown
 status-group-following = following
 status-cut-over-due = cut-over due
 status-more = { $count } more { $group }

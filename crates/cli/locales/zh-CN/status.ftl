@@ -8,6 +8,7 @@ status-interrupted = 已中断；{ $count } 个会在云端继续运行。再次
 
 status-total-done = 已完成 { $count }
 status-total-running = 运行中 { $count }
+status-total-unknown = 状态未知 { $count }
 status-total-following = 跟随中（待割接）{ $count }
 status-total-waiting = 等待中 { $count }
 status-total-failed = 失败 { $count }
@@ -26,6 +27,7 @@ status-group-failed = 失败
 status-group-drift = 偏差
 status-group-preparing = 准备中
 status-group-running = 运行中
+status-group-unknown = 未知
 status-group-following = 跟随中
 status-cut-over-due = 待割接
 status-more = 另有 { $count } 个{ $group }

@@ -201,7 +201,7 @@ impl Manifest {
             return Err(Failure::usage(say!("manifest-too-large", file = clean(file))));
         }
         let text = input::file(path).map_err(|error| match error.kind() {
-            ErrorKind::InvalidData => Failure::usage(say!("manifest-not-text", file = clean(file))),
+            ErrorKind::InvalidData => not_text(path, file),
             _ => unreadable(error),
         })?;
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
@@ -280,6 +280,23 @@ impl Manifest {
     pub(crate) fn mark(&self, entry: &Entry) -> String {
         mark(&self.name, &entry.name)
     }
+}
+
+/// Returns the failure of a file that is not text, with the place of its first byte that is not.
+fn not_text(path: &Path, file: &str) -> Failure {
+    let bytes = std::fs::read(path).unwrap_or_default();
+    let wrong = match std::str::from_utf8(&bytes) {
+        Ok(text) => text.find('\0'),
+        Err(error) => Some(error.valid_up_to()),
+    };
+    // UTF-16 begins with a byte that UTF-8 does not have.
+    let before = wrong.filter(|wrong| *wrong > 0).and_then(|wrong| bytes.get(..wrong));
+    let Some(before) = before.map(String::from_utf8_lossy) else {
+        return Failure::usage(say!("manifest-not-text", file = clean(file)));
+    };
+    let (line, rest) = before.split('\n').enumerate().last().unwrap_or_default();
+    let place = Place { line: line + 1, column: rest.chars().count() + 1 };
+    Problems::from(Problem::new(say!("manifest-not-character")).at(place)).report(file)
 }
 
 /// Returns a mark such as `weekend/photos`. Marks have a limited length, so the end of a long name is replaced by a hash of the

@@ -297,6 +297,7 @@ enum Group {
     Drift,
     Preparing,
     Running,
+    Unknown,
     Following,
 }
 
@@ -307,13 +308,14 @@ impl Group {
             Self::Drift => say!("status-group-drift"),
             Self::Preparing => say!("status-group-preparing"),
             Self::Running => say!("status-group-running"),
+            Self::Unknown => say!("status-group-unknown"),
             Self::Following => say!("status-group-following"),
         }
     }
 }
 
 /// Returns the groups: first the entries that need attention, then the entries in progress.
-fn groups(all: &[EntryRecord]) -> [(Group, Vec<&EntryRecord>); 5] {
+fn groups(all: &[EntryRecord]) -> [(Group, Vec<&EntryRecord>); 6] {
     let of = |wanted: &dyn Fn(&EntryRecord) -> bool| all.iter().filter(|record| wanted(record)).collect();
     let is = |state: State| move |record: &EntryRecord| record.state() == Some(state);
     let fails = |record: &EntryRecord| record.refused || matches!(record.step, Step::Failed | Step::Retry { .. });
@@ -322,6 +324,7 @@ fn groups(all: &[EntryRecord]) -> [(Group, Vec<&EntryRecord>); 5] {
         (Group::Drift, of(&|record| record.step == Step::Drift)),
         (Group::Preparing, of(&|record| !fails(record) && (is(State::Preparing)(record) || is(State::Ready)(record)))),
         (Group::Running, of(&|record| record.step == Step::Wait && is(State::Running)(record))),
+        (Group::Unknown, of(&|record| record.step == Step::Wait && is(State::Unknown)(record))),
         (Group::Following, of(&|record| record.step == Step::Follow)),
     ]
 }
@@ -339,7 +342,7 @@ fn row(group: Group, record: &EntryRecord) -> Vec<Cell> {
             let reason = item.and_then(|item| item.reason.clone());
             reason.or_else(|| record.why.clone()).unwrap_or_default()
         }
-        Group::Drift => record.detail(),
+        Group::Drift | Group::Unknown => record.detail(),
         Group::Following => {
             let parts = [Some(say!("status-cut-over-due")), item.map(Item::detail)];
             joined(&parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>())

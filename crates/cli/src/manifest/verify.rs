@@ -334,12 +334,11 @@ pub(crate) async fn report(session: &Session, arguments: ReportArguments) -> Res
             Failure::new(say!("verify-unwritable", file = clean(file), error = system::told(&error)))
         })?;
         note(&say!("verify-wrote", file = clean(file)));
-        return Ok(report_exit(&verified));
     }
-    if session.printer.is_for_people() {
-        verified.iter().try_for_each(|one| line(&hanging(&one.text(), INDENT, session.printer.width())))?;
-    } else {
+    if !session.printer.is_for_people() {
         session.printer.records(&verified)?;
+    } else if arguments.html.is_none() {
+        verified.iter().try_for_each(|one| line(&hanging(&one.text(), INDENT, session.printer.width())))?;
     }
     Ok(report_exit(&verified))
 }

@@ -155,11 +155,22 @@ impl fmt::Display for ServiceState {
     }
 }
 
+/// The longest remaining time that is shown: ten years. A longer one comes from figures that cannot be true.
+pub(crate) const LONGEST_ETA: Duration = Duration::from_secs(10 * 365 * 24 * 3_600);
+
 /// The amount that is done, and the total.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Amount {
     pub(crate) done: Option<i64>,
     pub(crate) total: Option<i64>,
+}
+
+impl Amount {
+    /// The amount that a service reports. A figure below zero is not known.
+    pub(crate) fn reported(done: Option<i64>, total: Option<i64>) -> Self {
+        let known = |figure: Option<i64>| figure.filter(|figure| *figure >= 0);
+        Self { done: known(done), total: known(total) }
+    }
 }
 
 /// The number that are done, the total, and the numbers of skipped and failed ones.

@@ -161,3 +161,9 @@ fn every_form_of_time_is_read() {
         assert_eq!(read(text), None, "{text}");
     }
 }
+
+#[test]
+fn a_size_below_zero_is_not_known() {
+    let amount = Amount::reported(Some(-1), Some(-5));
+    assert_eq!((amount, Amount::reported(Some(0), Some(5)).total), (Amount::default(), Some(5)));
+}

@@ -204,7 +204,7 @@ pub(crate) fn item(group: &TaskGroup, zone: Zone) -> Item {
         state,
         service_state: group.status.as_ref().map(|status| ServiceState::Number(status.code())),
         done: progress.share,
-        bytes: Amount { done: group.complete_size, total: group.total_size },
+        bytes: Amount::reported(group.complete_size, group.total_size),
         bytes_per_second: speed(&progress),
         objects: Counts {
             done: counted(group.total_num).map(|_| group.success_num.unwrap_or(0) + group.skip_num.unwrap_or(0)),

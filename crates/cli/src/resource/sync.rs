@@ -172,7 +172,7 @@ pub(crate) fn detail(task: &ShowSyncTaskResponse, zone: Zone) -> Item {
         description: known(task.description.as_ref()),
         state: state(task.status.as_ref()),
         service_state: task.status.as_ref().map(|status| ServiceState::Text(status.as_str().to_owned())),
-        bytes: Amount { done: asked.and(task.monthly_size), total: None },
+        bytes: Amount::reported(asked.and(task.monthly_size), None),
         objects: Counts {
             done: asked.map(|_| task.monthly_success_object.unwrap_or(0) + task.monthly_skip_object.unwrap_or(0)),
             failed: task.monthly_failure_object,

@@ -205,7 +205,7 @@ pub(crate) fn item(task: &Task, zone: Zone) -> Item {
         state,
         service_state: task.status.as_ref().map(|status| ServiceState::Number(status.code())),
         done: progress.share,
-        bytes: Amount { done: task.complete_size, total: task.total_size },
+        bytes: Amount::reported(task.complete_size, task.total_size),
         bytes_per_second: speed(&progress),
         eta_seconds: left(&progress),
         objects: Counts {

@@ -270,6 +270,35 @@ fn a_file_in_the_place_of_the_journal_is_never_erased() {
     weekend.assert_once(1);
 }
 
+#[test]
+fn what_is_not_text_has_a_place() {
+    for (bytes, place) in [(&b"version: 1\nname: a\0b\n"[..], ":2:8: "), (b"version: 1\n# \xc3\xa4\xff\n", ":2:4: ")] {
+        let file = PrivateFile::of_bytes("weekend.yaml", bytes);
+        let told = run(&["check", file.path(), "--offline"], &[]).exits(2);
+        told.complains(&[place, "not a character of UTF-8 text"]);
+    }
+}
+
+#[test]
+fn a_report_is_written_as_a_page_and_for_a_program_at_once() {
+    let weekend = Weekend::new(600.0, &manifest(1, 0, "ahead: 4"));
+    weekend.apply(&["--wait"]).exits(0);
+    let page = weekend.file("report.html");
+    let run = weekend.run("report", &["--html", &page, "-o", "json"]).exits(0);
+    assert_eq!(run.json()["items"][0]["name"], "b0");
+    assert!(std::fs::read_to_string(&page).expect("a page").contains("b0"));
+    assert_eq!(weekend.run("report", &["--html", &page]).exits(0).out, "");
+}
+
+/// Some terminals say that they have no columns when they do not know how many.
+#[test]
+fn a_terminal_of_no_columns_has_an_unknown_width() {
+    let weekend = Weekend::new(600.0, &manifest(3, 0, "ahead: 4"));
+    let file = weekend.file("weekend.yaml");
+    let of = |columns: &str| weekend.local.run_with(&["plan", &file], &[("COLUMNS", columns)]).exits(0).out;
+    assert_eq!(of("0"), of(""));
+}
+
 /// Returns the peak of the sum of these counts in the notes of a run.
 fn peak(notes: &str, counts: &[&str]) -> usize {
     let sum = |line: &str| {

@@ -9,7 +9,7 @@ use super::super::CountText;
 use super::super::decide::Step;
 use super::super::plan::EntryRecord;
 use crate::locale::say;
-use crate::output::State;
+use crate::output::{LONGEST_ETA, State};
 use crate::text::{BOLD, clean};
 use crate::units;
 
@@ -55,6 +55,7 @@ const MOST_GUESSED: usize = 9;
 struct Totals {
     done: usize,
     running: usize,
+    unknown: usize,
     following: usize,
     waiting: usize,
     failed: usize,
@@ -93,6 +94,7 @@ impl Totals {
             (Step::Failed, _) | (Step::Retry { .. }, _) => &mut self.failed,
             (Step::Drift, _) => &mut self.drift,
             (Step::Wait, None | Some(State::Waiting | State::Preparing)) => &mut self.waiting,
+            (Step::Wait, Some(State::Unknown)) => &mut self.unknown,
             (Step::Wait, _) => &mut self.running,
             _ => &mut self.due,
         };
@@ -129,13 +131,14 @@ impl Totals {
         let known = i128::from(self.bytes_total) - i128::from(self.bytes_done) - i128::from(self.stuck);
         let bytes = Some(known + guessed).filter(|bytes| *bytes > 0)?;
         let seconds = u64::try_from(bytes / i128::from(self.rate)).ok()?;
-        Some(Left { time: Duration::from_secs(seconds.max(1)), is_guess: self.to_size > 0 })
+        let time = Duration::from_secs(seconds.max(1));
+        Some(Left { time, is_guess: self.to_size > 0 }).filter(|left| left.time <= LONGEST_ETA)
     }
 
     /// Returns the done share: by bytes if all sizes are known, otherwise by entries. Never 100 % while an entry is open.
     #[allow(clippy::cast_precision_loss, reason = "whole percents are shown")]
     fn share(&self) -> f64 {
-        let open = self.running + self.waiting + self.failed + self.due + self.drift;
+        let open = self.running + self.unknown + self.waiting + self.failed + self.due + self.drift;
         let all = open + self.following + self.done;
         let share = match self.unsized_entries {
             0 => self.bytes_done as f64 / self.bytes_total as f64,
@@ -146,9 +149,10 @@ impl Totals {
 
     /// Returns the counts and the share in words.
     fn parts(&self) -> Vec<String> {
-        let counts: [(usize, CountText); 7] = [
+        let counts: [(usize, CountText); 8] = [
             (self.done, |count| say!("status-total-done", count = count)),
             (self.running, |count| say!("status-total-running", count = count)),
+            (self.unknown, |count| say!("status-total-unknown", count = count)),
             (self.following, |count| say!("status-total-following", count = count)),
             (self.waiting, |count| say!("status-total-waiting", count = count)),
             (self.failed, |count| say!("status-total-failed", count = count)),

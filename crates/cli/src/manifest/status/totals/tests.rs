@@ -29,3 +29,9 @@ fn what_failed_takes_no_time() {
     assert_eq!(left(&totals), Some((100, false)));
     assert_eq!(left(&Totals { stuck: 2 * TB, ..totals }), None, "only what failed is left");
 }
+
+#[test]
+fn a_time_that_cannot_be_true_is_not_told() {
+    let totals = Totals { sized: 1, bytes_total: i64::MAX, rate: 1, ..Totals::default() };
+    assert_eq!(left(&totals), None);
+}
