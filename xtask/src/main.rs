@@ -65,7 +65,7 @@ enum Command {
     /// Report what would be published, at which version, and why
     ///
     /// Exit codes: 0 the versions are right, 1 a version is unchanged since the last release although something changed, is
-    /// bumped less than the specification requires, or goes backward
+    /// bumped less than the specification requires, goes backward, or is not the one that another crate requires
     Release {
         /// Upload nothing; required, because running `cargo publish` is a person's decision
         #[arg(long, required = true)]

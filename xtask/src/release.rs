@@ -7,7 +7,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use semver::Version;
 
 use crate::changelog::{self, FILE, Section, versions};
-use crate::packages::{self, Package};
+use crate::packages::{self, OldVersion, Package};
 use crate::screen::count;
 use crate::spec::diff::bump::{Bump, VersionStep, step};
 use crate::spec::diff::load::{self, Origin};
@@ -101,7 +101,7 @@ impl Plan {
     }
 }
 
-/// Returns the report, and whether everything that changed has a new version.
+/// Returns the report, and whether everything that changed has a new version, in which the crates require each other.
 pub fn dry_run(root: &Path) -> Result<(String, bool)> {
     let files = workspace::tree(root)?;
     let changelog = files.get(FILE).with_context(|| format!("{FILE} does not exist"))?;
@@ -139,10 +139,14 @@ pub fn dry_run(root: &Path) -> Result<(String, bool)> {
         // Writing to a string cannot fail.
         let _ = writeln!(report, "  {}", plan.line());
     }
-    let is_ready = plans.iter().all(Plan::is_right);
+    let old = packages::old_versions(&files);
+    for OldVersion { path, message } in &old {
+        let _ = writeln!(report, "  {path} {message}");
+    }
+    let is_ready = plans.iter().all(Plan::is_right) && old.is_empty();
     report.push_str(match is_ready {
         true => "Then: `cargo publish --locked -p <name>` in this order, and a tag `v<version>`.\n",
-        false => "Step the versions that are marked, and run this again.\n",
+        false => "Correct these versions, and run this again.\n",
     });
     Ok((report, is_ready))
 }

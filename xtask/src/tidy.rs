@@ -46,7 +46,10 @@ pub const RULES: &[(&str, &str)] = &[
     ("messages", "tables of errors quote the service only where an example or the emulator shows its words"),
     ("mod-rs", "a module is `name.rs` beside `name/`"),
     ("names", "types that can be named in their whole crates have different names for the same readers"),
-    ("packages", "a published crate has what crates.io and docs.rs show, and members have the lints of the workspace"),
+    (
+        "packages",
+        "a published crate has what crates.io and docs.rs show, the lints of the workspace apply, and crates require each other's current version",
+    ),
     ("paths", "documents name files that exist"),
     ("reached", "Cargo builds every file of Rust"),
     ("support", "helpers of tests are in `support`"),

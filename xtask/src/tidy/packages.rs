@@ -1,10 +1,12 @@
 //! Checks that a published crate has everything that it needs for crates.io, for docs.rs, and for use without the
-//! repository, and that the lints of the workspace apply to it.
+//! repository, that the lints of the workspace apply to it, and that the crates require each other in the version that
+//! they have.
 
 use toml::{Table, Value};
 
 use super::Finding;
 use crate::files::FileSet;
+use crate::packages::old_versions;
 
 /// Keys of `package` that crates.io shows.
 const KEYS: [&str; 7] =
@@ -13,10 +15,12 @@ const KEYS: [&str; 7] =
 /// License texts that each package must contain.
 const LICENSES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
 
-/// Checks the manifests of the crates that have a license and may be published, and the lints of all members.
+/// Checks the manifests of the crates that have a license and may be published, the lints of all members, and the
+/// versions in which manifests and lock files name the crates.
 pub(super) fn check(files: &FileSet) -> Vec<Finding> {
     let folders = files.keys().filter_map(|path| path.strip_suffix("/Cargo.toml"));
-    folders.flat_map(|folder| package(folder, files)).chain(lints(files)).collect()
+    let old = old_versions(files).into_iter().map(|old| Finding::about(&old.path, "packages", old.message));
+    folders.flat_map(|folder| package(folder, files)).chain(lints(files)).chain(old).collect()
 }
 
 /// Checks that each member inherits the lints of the workspace. An unpublished member may have its own, which must

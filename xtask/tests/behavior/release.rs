@@ -105,6 +105,25 @@ fn a_step_that_is_too_small_or_backward_is_not_right() {
         version(&repository, number);
         let (found, report) = plan(&repository);
         assert_eq!(found, code, "{report}");
+
+#[test]
+fn the_crates_require_each_other_in_their_new_version() {
+    let repository = repository("release-required");
+    let manifest = |required: &str| {
+        let text = format!(
+            "[workspace.package]\nversion = \"0.1.1\"\n[workspace.dependencies]\n\
+             huaweicloud-oms = {{ path = \"crates/oms\", version = \"{required}\" }}\n"
+        );
+        repository.write(&FileSet::from([("Cargo.toml".to_owned(), text)]));
+    };
+    manifest("0.1.0");
+    let (code, report) = plan(&repository);
+    assert_eq!(code, 1, "{report}");
+    assert!(report.contains("Cargo.toml requires `huaweicloud-oms` 0.1.0, which has the version 0.1.1"), "{report}");
+    assert!(report.ends_with("Correct these versions, and run this again.\n"), "{report}");
+    manifest("0.1.1");
+    assert_eq!(plan(&repository).0, 0);
+}
         assert!(report.contains(&format!("huaweicloud-oms {number}  {says}")), "{report}");
     }
 }

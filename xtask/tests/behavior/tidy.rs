@@ -58,6 +58,12 @@ const PUBLISHED: (&str, &str) = (
     "[package]\nname = 'huaweicloud-a'\nlicense = 'MIT'\ncategories = ['a']\ndescription = 'A'\ndocumentation = 'https://docs.rs/a'\nkeywords = ['a']\nreadme = 'README.md'\nrepository = 'https://a.test'\nrust-version = '1.88'\n[package.metadata.docs.rs]\nall-features = true\n",
 );
 
+/// A crate with a version.
+const VERSION_1_1: (&str, &str) = (
+    "crates/b/Cargo.toml",
+    "[package]\nname = 'huaweicloud-b'\nversion = '1.1.0'\n[dependencies]\nhuaweicloud-a = '1'\n",
+);
+
 /// A document, and a translation that matches.
 const ORIGINAL: (&str, &str) = (
     "crates/a/README.md",
@@ -299,6 +305,12 @@ const TESTS: &[(&str, bool)] = &[
     ("proptest! {\n    #![proptest_config(few())]\n    /// Always.\n    #[test]\n    fn m_is_m(m in all()) { check(m) }\n}", true),
     ("fn m_is_m() {}", false),
     ("#[test]\nfn m() {}\nfn m_is_m() {}", false),
+    // Cargo accepts an older patch version.
+    ("packages", &[VERSION_1_1, ("Cargo.toml", "%%[workspace.dependencies]\nhuaweicloud-b = { path = 'crates/b', version = '1.0.0' }\n")], "Cargo.toml: packages: requires `huaweicloud-b` 1.0.0, which has the version 1.1.0; write that"),
+    ("packages", &[VERSION_1_1, ("Cargo.toml", "%%[workspace.dependencies]\nhuaweicloud-b = { path = 'crates/b', version = '=1.1.0' }\n")], ""),
+    ("packages", &[VERSION_1_1, ("xtask/m/Cargo.toml", "[target.'cfg(unix)'.dev-dependencies]\nb = { package = 'huaweicloud-b', version = '1.0' }\n")], "xtask/m/Cargo.toml: packages: requires `huaweicloud-b` 1.0,"),
+    ("packages", &[VERSION_1_1, ("xtask/m/Cargo.lock", "[[package]]\nname = 'huaweicloud-b'\nversion = '1.0.0'\n")], "xtask/m/Cargo.lock: packages: names `huaweicloud-b` 1.0.0, which has the version 1.1.0; run `cargo update --workspace --manifest-path xtask/m/Cargo.toml`"),
+    ("packages", &[VERSION_1_1, ("xtask/m/Cargo.lock", "[[package]]\nname = 'huaweicloud-b'\nversion = '1.0.0'\nsource = 'registry'\n")], ""),
     ("// #[test]\n// fn m_is_m() {}", false),
     ("#[test]\n#[ignore]\nfn m_is_m() {}", false),
     ("#[ignore = \"later\"]\n#[test]\nfn m_is_m() {}", false),
