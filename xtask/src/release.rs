@@ -23,6 +23,8 @@ struct Plan {
     needed: VersionStep,
     /// Entries of the changelog since then.
     entries: usize,
+    /// Whether its files changed since then.
+    is_edited: bool,
     /// A published crate that it depends on, if there is one.
     follows: Option<String>,
 }
@@ -67,33 +69,37 @@ impl Plan {
     }
 
     fn has_changed(&self) -> bool {
-        self.needed != VersionStep::None || self.entries > 0
+        self.needed != VersionStep::None || self.entries > 0 || self.is_edited
+    }
+
+    /// What the changelog says about it.
+    fn told(&self) -> String {
+        match self.entries {
+            0 if self.is_edited => "its files changed, and the changelog has no entry".to_owned(),
+            entries => format!("{} in the changelog", count(entries, "entry", "entries")),
+        }
     }
 
     fn line(&self) -> String {
         let Package { name, version, .. } = &self.package;
-        let needed = self.needed;
-        let entries = format!("{} in the changelog", count(self.entries, "entry", "entries"));
+        let told = self.told();
+        let needed = match self.needed {
+            VersionStep::None => String::new(),
+            needed => format!("; the specification requires a {needed} step"),
+        };
         let Some(released) = &self.released else {
-            return format!("{name} {version}  publish: it has not been released; {entries}");
+            return format!("{name} {version}  publish: it has not been released; {told}");
         };
         match self.verdict() {
             Verdict::Publish => {
-                let spec = match needed {
-                    VersionStep::None => String::new(),
-                    needed => format!("; the specification requires a {needed} step"),
-                };
                 let follows = self.follows.as_ref().map(|name| format!("; it depends on {name}")).unwrap_or_default();
-                format!("{name} {version}  publish: {released} is the last release; {entries}{spec}{follows}")
+                format!("{name} {version}  publish: {released} is the last release; {told}{needed}{follows}")
             }
             Verdict::Leave => format!("{name} {version}  leave: nothing changed since the last release"),
-            Verdict::NoStep => {
-                format!("{name} {version}  STEP THE VERSION: {entries}, and a {needed} step of the specification")
+            Verdict::NoStep => format!("{name} {version}  STEP THE VERSION: {told}{needed}"),
+            Verdict::SmallStep => {
+                format!("{name} {version}  STEP THE VERSION FURTHER: {released} is the last release{needed}")
             }
-            Verdict::SmallStep => format!(
-                "{name} {version}  STEP THE VERSION FURTHER: {released} is the last release, and the specification asks for \
-                 a {needed} step"
-            ),
             Verdict::Backward => {
                 format!("{name} {version}  THE VERSION GOES BACKWARD: {released} is the last release")
             }
@@ -121,6 +127,7 @@ pub fn dry_run(root: &Path) -> Result<(String, bool)> {
             released: released.iter().find(|known| known.name == package.name).map(|known| known.version.clone()),
             needed: bumps.iter().find(|bump| bump.krate == package.name).map_or(VersionStep::None, |bump| bump.needed),
             entries: pending.iter().map(|section| section.entries(&package.name)).sum(),
+            is_edited: last.as_ref().map_or(Ok(false), |tag| is_edited(root, tag, &package.folder))?,
             follows: follows.cloned(),
             package,
         });
@@ -145,10 +152,22 @@ pub fn dry_run(root: &Path) -> Result<(String, bool)> {
     }
     let is_ready = plans.iter().all(Plan::is_right) && old.is_empty();
     report.push_str(match is_ready {
+        true if !plans.iter().any(Plan::is_published) => "There is nothing to publish.\n",
         true => "Then: `cargo publish --locked -p <name>` in this order, and a tag `v<version>`.\n",
         false => "Correct these versions, and run this again.\n",
     });
     Ok((report, is_ready))
+}
+
+/// Whether a file of a crate differs from the last release. Unlike a comparison of specifications or changelogs, this
+/// also finds a change of hand-written code that nobody wrote down.
+fn is_edited(root: &Path, tag: &str, folder: &str) -> Result<bool> {
+    let folder = format!("crates/{folder}");
+    let found = tools::git(root, &["diff", "--name-only", "--end-of-options", tag, "--", &folder])?;
+    if !found.success {
+        bail!("git cannot compare {folder} with `{tag}`\n{}", found.excerpt());
+    }
+    Ok(!found.output.trim().is_empty())
 }
 
 /// Whether a version has been released: the changelog has a section for a version other than the one that is being

@@ -42,6 +42,7 @@ fn what_changed_needs_another_version() {
     let (code, report) = plan(&repository);
     assert_eq!(code, 0, "{report}");
     assert!(report.contains("huaweicloud-oms 0.1.0  leave"), "{report}");
+    assert!(report.ends_with("There is nothing to publish.\n"), "{report}");
     for title in ["Unreleased", "[Unreleased]"] {
         changelog(&repository, &format!("## {title}\n\n### huaweicloud-oms\n\n- Fixed: one.\n\n{OLD}"));
         version(&repository, "0.1.0");
@@ -93,11 +94,7 @@ fn a_step_that_is_too_small_or_backward_is_not_right() {
     repository.edit("openapi/oms/gadgets.yaml", "enum: [MECHANICAL, electric]", "enum: [MECHANICAL]");
     for (number, code, says) in [
         ("0.1.0", 1, "STEP THE VERSION: "),
-        (
-            "0.1.1",
-            1,
-            "STEP THE VERSION FURTHER: 0.1.0 is the last release, and the specification requires a minor step",
-        ),
+        ("0.1.1", 1, "STEP THE VERSION FURTHER: 0.1.0 is the last release; the specification requires a minor step"),
         ("0.0.9", 1, "THE VERSION GOES BACKWARD: 0.1.0 is the last release"),
         ("0.2.0", 0, "publish: 0.1.0 is the last release"),
         ("1.0.0", 0, "publish: 0.1.0 is the last release"),
@@ -105,6 +102,25 @@ fn a_step_that_is_too_small_or_backward_is_not_right() {
         version(&repository, number);
         let (found, report) = plan(&repository);
         assert_eq!(found, code, "{report}");
+        assert!(report.contains(&format!("huaweicloud-oms {number}  {says}")), "{report}");
+    }
+}
+
+/// A change of hand-written code shows neither in the specification nor, if its entry was forgotten, in the changelog.
+#[test]
+fn a_changed_file_is_a_change() {
+    let repository = repository("release-edited");
+    repository.write(&FileSet::from([("crates/oms/src/lib.rs".to_owned(), "//! The crate.\n".to_owned())]));
+    repository.commit("Change the crate");
+    let (code, report) = plan(&repository);
+    assert_eq!(code, 1, "{report}");
+    let says = "huaweicloud-oms 0.1.0  STEP THE VERSION: its files changed, and the changelog has no entry\n";
+    assert!(report.contains(says) && report.contains("huaweicloud-dcs 0.1.0  leave: "), "{report}");
+    version(&repository, "0.1.1");
+    let (code, report) = plan(&repository);
+    assert_eq!(code, 0, "{report}");
+    assert!(report.contains("publish: 0.1.0 is the last release; its files changed, and the"), "{report}");
+}
 
 #[test]
 fn the_crates_require_each_other_in_their_new_version() {
@@ -123,7 +139,4 @@ fn the_crates_require_each_other_in_their_new_version() {
     assert!(report.ends_with("Correct these versions, and run this again.\n"), "{report}");
     manifest("0.1.1");
     assert_eq!(plan(&repository).0, 0);
-}
-        assert!(report.contains(&format!("huaweicloud-oms {number}  {says}")), "{report}");
-    }
 }
