@@ -261,6 +261,7 @@ const GENERATOR: &[Case] = &[
     case("extension", GADGETS, "        - name: offset\n", "        - name: offset\n          x-hc-repeat: safe\n", "x-hc-repeat: safe", "is not read here"),
     case("extension", GADGETS, "x-hc-repeat: never", "x-hc-repeat: maybe", "x-hc-repeat: maybe", "is not `safe`"),
     case("extension", GADGETS, "total: count }", "total: amount }", "x-hc-page:", "`total` must name a field of the reply"),
+    case("extension", GADGETS, "      x-hc-page: { style: offset, items: gadgets, id: id, total: count }\n", "", "    get:", "returns a list page by page: it has `offset` and `limit`, or a `marker`; add `x-hc-page`"),
     case("extension", GADGETS, "name: offset", "name: start", "x-hc-page:", "needs the query parameter `offset`"),
     case("extension", GADGETS, "{ read: show_gadget, parameters", "{ read: show_gadgets, parameters", "x-hc-waiter:", "must name an operation"),
     case("extension", GADGETS, "failed: [-3], queued", "failed: [9], queued", "x-hc-waiter:", "`9` is not a known value of `state`"),

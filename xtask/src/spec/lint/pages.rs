@@ -1,19 +1,48 @@
-//! Checks the targets of `x-hc-page`: the reply fields that hold the records and show where the list ends, and the
-//! parameters that request the next page.
+//! Checks that calls with pages have `x-hc-page`, and what it names: the reply fields that hold the records and show
+//! where the list ends, and the parameters that request the next page.
 
 use serde_json::Value;
 
-use super::references::{body, is_scalar, kind_at, kind_of_parameter, parameter, passes_list, reply, single, written};
+use super::references::{
+    body, is_scalar, kind_at, kind_of_parameter, parameter, passes_list, reply, resolve, single, written,
+};
 use super::{Linter, Located, text};
+use crate::spec::model::deref;
+
+/// Said of a call with pages that nothing in the document marks as one.
+const UNPAGED: &str = "returns a list page by page: it has `offset` and `limit`, or a `marker`; add `x-hc-page`, or the \
+                       crate gets no `pages()` and no `items()` for it";
 
 pub(super) fn check(linter: &mut Linter) {
     for located in linter.operations() {
-        let Some(page) = located.operation.get("x-hc-page") else { continue };
+        let Some(page) = located.operation.get("x-hc-page") else {
+            if has_pages(linter, &located) {
+                linter.report(&located.pointer, "extension", UNPAGED);
+            }
+            continue;
+        };
         let pointer = format!("{}/x-hc-page", located.pointer);
         for problem in problems(linter, &located, page) {
             linter.report(&pointer, "extension", problem);
         }
     }
+}
+
+/// Whether an operation without `x-hc-page` returns one page of a list: it counts the records to skip or accepts a
+/// marker, and a field of its reply is a list.
+fn has_pages(linter: &Linter, located: &Located) -> bool {
+    let query = |name: &str| parameter(linter, located, "query", name).is_some();
+    let in_body = || body(located).is_some_and(|body| written(linter, body, "marker").is_some());
+    let asks_for_page = (query("offset") && query("limit")) || query("marker") || in_body();
+    asks_for_page && reply(linter, located).is_some_and(|reply| has_list(linter, reply))
+}
+
+/// Whether a reply is a list, or one of its fields is.
+fn has_list(linter: &Linter, reply: &Value) -> bool {
+    let is_list = |schema: &Value| text(schema, "type") == Some("array");
+    let fields = resolve(linter, reply).get("properties").and_then(Value::as_object);
+    is_list(deref(linter.document(), reply))
+        || fields.into_iter().flatten().any(|(name, _)| written(linter, reply, name).is_some_and(is_list))
 }
 
 fn problems(linter: &Linter, located: &Located, page: &Value) -> Vec<String> {
