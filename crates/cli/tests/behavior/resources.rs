@@ -295,6 +295,46 @@ fn errors_are_json_where_results_are() {
     assert_eq!(error(&usage)["exit"], 2);
 }
 
+/// People read errors in their language. Scripts read JSON, which is the same in each, or ask for English.
+#[test]
+fn the_lines_of_an_error_begin_with_words_of_the_language_and_json_has_one() {
+    let local = Local::start();
+    let manifest = PrivateFile::new("manifest.yaml", "version: 1\nnosuch: 1\n");
+    let (missing, wrong, usage) = (["task", "show", "99"], ["check", manifest.path(), "-q"], ["task", "shw", "-q"]);
+    for (language, error, rest) in [
+        ("en", "error: ", ["caused by: ", "request id: ", "hint: "]),
+        ("zh-CN", "错误：", ["原因：", "请求 ID：", "建议："]),
+    ] {
+        let run = |arguments: &[&str]| local.run(&[arguments, &["--lang", language]].concat());
+        let told = run(&missing).exits(1).err;
+        let mut lines = told.lines();
+        assert!(lines.next().is_some_and(|line| line.starts_with(error)), "{told}");
+        assert!(told.lines().count() > 2 && lines.all(|line| rest.iter().any(|word| line.starts_with(word))), "{told}");
+        // The problems of a file come first, each with its place.
+        let told = run(&wrong).exits(2).err;
+        let (end, problems) =
+            told.lines().collect::<Vec<_>>().split_last().map(|(end, rest)| (*end, rest.to_vec())).unwrap();
+        let begins = |line: &&str| {
+            let place = line.strip_prefix(manifest.path()).and_then(|line| line.split_once(&format!(": {error}")));
+            place.is_some_and(|(place, _)| place.split(':').skip(1).all(|number| number.parse::<u32>().is_ok()))
+        };
+        assert!(end.starts_with(error) && problems.len() == 2 && problems.iter().all(begins), "{told}");
+        // The usage follows the error.
+        let told = run(&usage).exits(2).err;
+        assert!(told.starts_with(error) && told.contains("hcmigrate task [OPTIONS] <COMMAND>"), "{told}");
+    }
+    for (arguments, code) in [(wrong, 2), (usage, 2)] {
+        let json =
+            ["en", "zh-CN"].map(|language| local.run(&[&arguments[..], &["-o", "json", "--lang", language]].concat()));
+        let [english, chinese] = json.map(|run| run.exits(code).err);
+        assert_eq!(english, chinese);
+        let last = english.lines().last().unwrap_or_default();
+        assert!(last.starts_with(r#"{"kind":"error","#), "{english}");
+        let before = english.lines().count() - 1;
+        assert_eq!(english.matches(r#"{"kind":"problem","file":"#).count(), before, "{english}");
+    }
+}
+
 #[test]
 fn a_table_fits_the_terminal() {
     let local = Local::start();
