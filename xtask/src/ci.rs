@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use crate::codegen;
 use crate::packages;
 use crate::release;
-use crate::tools::{self, CommandLine, Python};
+use crate::tools::{self, CommandLine, OldestPython, Python};
 use crate::workspace;
 
 /// One step of the gate.
@@ -58,7 +58,8 @@ enum Commands {
 /// What a step needs besides Rust.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
-    /// `python3`, which creates an environment with the packages of `tests/peers/requirements.txt` below `target/`.
+    /// `python3`, which creates an environment with the packages of `tests/peers/requirements.txt` below `target/`, of a
+    /// version that they accept.
     Python,
     /// `npx`, which fetches linters, with a Node.js that they accept.
     Node,
@@ -91,7 +92,7 @@ impl Need {
     /// How to install it.
     fn remedy(self) -> &'static str {
         match self {
-            Self::Python => "install Python 3.9 or newer with its venv module (`.ci/run` does, on Debian and Ubuntu)",
+            Self::Python => tools::INSTALL_PYTHON,
             Self::Node => tools::INSTALL_NODE,
             Self::Redis => "install redis-server (`.ci/run` does, on Debian and Ubuntu)",
             Self::CargoDeny => "`cargo install --locked cargo-deny` adds the check for security advisories",
@@ -485,7 +486,10 @@ fn run_step(root: &Path, step: &Step, say: &dyn Fn(&str)) -> Result<End> {
     }
     let mut environment = Vec::new();
     if let Some(packages) = step.packages() {
-        packages.install(root)?;
+        if let Err(problem) = packages.install(root) {
+            say(&format!("{problem:#}"));
+            return Ok(End::Failed);
+        }
         environment.push(("PEER_PYTHON", packages.python(root)?));
     }
     if step.needs.contains(&Need::Redis) {
@@ -510,12 +514,15 @@ struct Environment {
     name: &'static str,
     /// The file that lists the packages.
     list: &'static str,
+    oldest: OldestPython,
 }
 
 /// Packages that the tests compare our results with.
-const PEERS: Environment = Environment { name: "peers", list: "tests/peers/requirements.txt" };
+const PEERS: Environment =
+    Environment { name: "peers", list: "tests/peers/requirements.txt", oldest: OldestPython::USUAL };
 /// Code generators and test tools that accept any OpenAPI document.
-const FOREIGN: Environment = Environment { name: "foreign", list: "xtask/foreign/requirements.txt" };
+const FOREIGN: Environment =
+    Environment { name: "foreign", list: "xtask/foreign/requirements.txt", oldest: OldestPython::FOREIGN };
 
 impl Environment {
     /// The path of its interpreter, whether or not it is installed yet.
@@ -532,6 +539,6 @@ impl Environment {
         if packages.is_empty() {
             bail!("{} names no package", self.list);
         }
-        Python::with(root, self.name, &packages).map(drop)
+        Python::with(root, self.name, self.oldest, &packages).map(drop)
     }
 }

@@ -27,7 +27,7 @@ use crate::codegen::SERVICES;
 use crate::spec::bundle;
 use crate::spec::model::Api;
 use crate::spec::source::Sources;
-use crate::tools::{self, Python};
+use crate::tools::{self, OldestPython, Python};
 
 const PACKAGES: [&str; 2] = ["huaweicloudsdkoms==3.1.219", "huaweicloudsdkdcs==3.1.219"];
 const ALLOWED: &str = include_str!("conformance/allowed.tsv");
@@ -60,7 +60,7 @@ pub fn allowed() -> Result<Vec<Allowed>> {
 
 /// Installs the SDKs and reads what they state.
 fn dump(root: &Path) -> Result<BTreeMap<String, Sdk>> {
-    let python = Python::with(root, "sdk", &PACKAGES)?;
+    let python = Python::with(root, "sdk", OldestPython::USUAL, &PACKAGES)?;
     let script = tools::hand_over(root, "dump.py", include_str!("conformance/dump.py"))?;
     let mut arguments = vec![script.as_str()];
     arguments.extend(SERVICES);

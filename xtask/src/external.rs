@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::codegen::SERVICES;
 use crate::spec::bundle::{self, root_file};
 use crate::spec::source::Sources;
-use crate::tools::{self, Python};
+use crate::tools::{self, OldestPython, Python};
 
 const REDOCLY: &str = "@redocly/cli@2.71.0";
 const SPECTRAL: &str = "@stoplight/spectral-cli@6.16.3";
@@ -78,7 +78,7 @@ pub fn read_spectral(output: &str) -> Result<Report> {
 
 /// Runs the validator on the bundled documents, because it does not follow references into other files.
 fn validator(root: &Path, sources: &Sources) -> Result<Report> {
-    let python = Python::with(root, "validator", &[VALIDATOR])?;
+    let python = Python::with(root, "validator", OldestPython::USUAL, &[VALIDATOR])?;
     let mut errors = Vec::new();
     for service in SERVICES {
         let bundle = bundle::bundle(service, sources)?;

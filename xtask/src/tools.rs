@@ -163,6 +163,42 @@ pub fn check_node(root: &Path) -> Result<()> {
     Ok(())
 }
 
+/// How to get a Python that the packages from PyPI accept.
+pub const INSTALL_PYTHON: &str = "install Python 3.10 or newer (for the step `foreign`, 3.11 or newer) with its venv \
+                                  module, from https://python.org or a system with a package of it, such as Debian 12";
+
+/// The oldest Python that packages from PyPI accept, as the minor number of version 3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OldestPython(pub u32);
+
+impl OldestPython {
+    /// What most of our lists of packages need. The strictest are moto and openapi-spec-validator.
+    pub const USUAL: Self = Self(10);
+    /// What Schemathesis needs.
+    pub const FOREIGN: Self = Self(11);
+
+    /// Whether a version, as `python3 --version` prints it, is new enough.
+    pub fn accepts(self, version: &str) -> bool {
+        let version = version.trim().trim_start_matches("Python ");
+        let mut numbers = version.split('.').map_while(|number| number.parse::<u32>().ok());
+        match (numbers.next(), numbers.next()) {
+            (Some(3), Some(minor)) => minor >= self.0,
+            (Some(major), _) => major > 3,
+            (None, _) => false,
+        }
+    }
+
+    /// Fails if the installed Python is older: pip would only say that it finds no version of a package.
+    fn check(self, root: &Path) -> Result<()> {
+        let answer = run(Command::new("python3").arg("--version"), root, INSTALL_PYTHON)?;
+        let version = answer.output.trim();
+        if !self.accepts(version) {
+            bail!("{version} is not accepted; {INSTALL_PYTHON}");
+        }
+        Ok(())
+    }
+}
+
 /// Runs a program from npm, such as `@redocly/cli@2.71.0`.
 pub fn npx(root: &Path, package: &str, arguments: &[&str]) -> Result<Outcome> {
     check_node(root)?;
@@ -233,16 +269,17 @@ impl Python {
     }
 
     /// Creates the environment, or reuses the one that an earlier run created with the same packages.
-    pub fn with(root: &Path, name: &str, packages: &[&str]) -> Result<Self> {
+    pub fn with(root: &Path, name: &str, oldest: OldestPython, packages: &[&str]) -> Result<Self> {
         let python = Self::at(root, name);
         let wanted = format!("{}\n", packages.join("\n"));
         let receipt = python.folder.join("packages.txt");
         if std::fs::read_to_string(&receipt).is_ok_and(|installed| installed == wanted) {
             return Ok(python);
         }
+        oldest.check(root)?;
         let mut venv = Command::new("python3");
         venv.args(["-m", "venv", "--clear"]).arg(&python.folder);
-        let made = run(&mut venv, root, "install Python 3.9 or newer")?;
+        let made = run(&mut venv, root, INSTALL_PYTHON)?;
         if !made.success {
             bail!("`python3 -m venv` failed; is the package python3-venv installed?\n{}", made.excerpt());
         }

@@ -7,6 +7,7 @@ use xtask::ci::{self, Need, Runs, STEPS};
 use xtask::files::FileSet;
 use xtask::spec::diff::report::markdown::MARKER;
 use xtask::spec::source::Source;
+use xtask::tools::OldestPython;
 use xtask::{packages, tools, workspace};
 
 /// A selection without a step would pass without a check.
@@ -316,4 +317,26 @@ fn an_old_node_is_refused_before_it_runs_anything() {
     for version in ["v18.20.4", "v18.19.1", "v20.18.1", "v21.7.3", "v22.11.0", "v9.11.2", "", "v", "node"] {
         assert!(!tools::accepts_node(version), "{version}");
     }
+}
+
+/// As moto, openapi-spec-validator and, for the step `foreign`, Schemathesis declare.
+#[test]
+fn an_old_python_is_refused_before_it_installs_anything() {
+    for (oldest, version, is_accepted) in [
+        (OldestPython::USUAL, "Python 3.10.12\n", true),
+        (OldestPython::USUAL, "Python 3.9.2", false),
+        (OldestPython::USUAL, "Python 2.7.18", false),
+        (OldestPython::USUAL, "Python 4.0.0", true),
+        (OldestPython::USUAL, "", false),
+        (OldestPython::FOREIGN, "Python 3.10.12", false),
+        (OldestPython::FOREIGN, "Python 3.11.0rc1", true),
+    ] {
+        assert_eq!(oldest.accepts(version), is_accepted, "{oldest:?} {version}");
+    }
+    // The documents name the same versions.
+    let contributing = workspace::text(&workspace::root().unwrap(), ".github/CONTRIBUTING.md").unwrap();
+    let (usual, foreign) = (OldestPython::USUAL.0, OldestPython::FOREIGN.0);
+    assert!(contributing.contains(&format!("Python 3.{usual} (3.{foreign} for the step `foreign`)")));
+    let advice = format!("Python 3.{usual} or newer (for the step `foreign`, 3.{foreign} or newer)");
+    assert!(tools::INSTALL_PYTHON.contains(&advice), "{}", tools::INSTALL_PYTHON);
 }
