@@ -201,6 +201,23 @@ fn an_answer_that_is_no_success_is_one_error() {
 }
 
 #[test]
+fn a_format_that_a_command_does_not_print_is_refused_before_anything_is_sent() {
+    let local = Local::start();
+    for arguments in [
+        &["call", "oms", "show_task", "--path", "task_id=42", "-o", "csv"][..],
+        &["call", "oms", "show_task", "--path", "task_id=42", "-o", "table"],
+        &["policy", "oms/start_task", "-o", "csv"],
+        &["demo", "-o", "json"],
+        &["task", "list", "--columns", "sise"],
+        &["task", "show", "42", "-o", "json", "--columns", "id"],
+    ] {
+        let run = local.run(arguments).exits(2);
+        assert!(run.out.is_empty() && !run.err.is_empty(), "{arguments:?}: {}", run.out);
+    }
+    assert_eq!(local.emulator.request_count(), 0);
+}
+
+#[test]
 fn a_stream_goes_through_byte_for_byte() {
     // A download keeps its bytes even if it claims to be JSON.
     const BODY: &[u8] = b"{\"a\":1}\0\xff\r\n";

@@ -161,6 +161,20 @@ fn the_token_of_a_container_never_goes_to_a_proxy() {
     assert_eq!(proxy.requests(), Vec::<String>::new());
 }
 
+/// A machine without a metadata service answers nothing here, or refuses; what matters is who was asked.
+#[test]
+fn the_metadata_service_is_never_asked_through_a_proxy() {
+    let proxy = Server::start(|_| answer(200, "", "{}"));
+    let environment = [
+        ("HTTP_PROXY", proxy.url.as_str()),
+        ("HUAWEICLOUD_SDK_PROJECT_ID", "p1"),
+        ("HUAWEICLOUD_SDK_REGION", "cn-north-4"),
+    ];
+    let run = run(&["whoami", "-v"], &environment);
+    assert!(run.code == 0 || run.err.contains("ecs metadata"), "it was not asked\n{}", run.err);
+    assert_eq!(proxy.requests(), Vec::<String>::new());
+}
+
 #[test]
 fn what_sources_of_keys_answer_is_never_shown() {
     let keys = r#"{"credential":{"access":"HPUAMARKERMARKER9999","secret":"MARKER-sk","securitytoken":"MARKER-token",
