@@ -9,7 +9,10 @@ use super::{Finding, is_generated};
 use crate::codegen::SERVICES;
 use crate::files::FileSet;
 
-static COUNT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b(\d+)\s+operations\b").ok());
+/// Words after a number of operations, in English and Chinese.
+const WORDS: [&str; 2] = ["operations", "个操作"];
+
+static COUNT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b(\d+)\s+(?:operations\b|个操作)").ok());
 
 /// Checks documents, manifests, and the documentation comments of hand-written Rust.
 pub(super) fn check(files: &FileSet) -> Vec<Finding> {
@@ -18,7 +21,7 @@ pub(super) fn check(files: &FileSet) -> Vec<Finding> {
         return Vec::new();
     }
     let mut findings = Vec::new();
-    for (path, text) in files.iter().filter(|(_, text)| text.contains("operations")) {
+    for (path, text) in files.iter().filter(|(_, text)| WORDS.iter().any(|word| text.contains(word))) {
         let prose = match path.rsplit('.').next() {
             Some("md") if path != "CHANGELOG.md" => text.clone(),
             Some("toml") => text.clone(),
@@ -52,37 +55,43 @@ fn comments(text: &str) -> String {
 fn document(path: &str, prose: &str, counts: &BTreeMap<&'static str, usize>) -> Vec<Finding> {
     let Some(regex) = COUNT.as_ref() else { return Vec::new() };
     let mut findings = Vec::new();
+    let mut last = 0;
     for captures in regex.captures_iter(prose) {
-        let Some(number) = captures.get(1) else { continue };
-        let fitting = fitting(path, &prose[..number.start()], counts);
-        if fitting.iter().any(|count| count.to_string() == number.as_str()) {
+        let (Some(whole), Some(number)) = (captures.get(0), captures.get(1)) else { continue };
+        let (before, owner) = (&prose[last..number.start()], owner(&prose[whole.end()..]));
+        last = whole.end() + owner.len();
+        let (whose, count) = meant(path, before, owner, counts);
+        if count.to_string() == number.as_str() {
             continue;
         }
         let line = prose[..number.start()].matches('\n').count() + 1;
-        let fitting: Vec<String> = fitting.iter().map(ToString::to_string).collect();
-        let message = format!(
-            "{} operations: the specifications have {}; correct the number",
-            number.as_str(),
-            fitting.join(" or ")
-        );
+        let message = format!("{} operations: {whose} {count}; correct the number", number.as_str());
         findings.push(Finding::at(path, line, "counts", &format!("{path} {}", number.as_str()), message));
     }
     findings
 }
 
-/// Returns the valid numbers: the number of all operations, or that of the service of the crate, or of the service that
-/// the paragraph named last.
-fn fitting(path: &str, before: &str, counts: &BTreeMap<&'static str, usize>) -> Vec<usize> {
-    let paragraph = before.rsplit("\n\n").next().unwrap_or_default();
-    let service =
-        counts.keys().copied().find(|service| path.starts_with(&format!("crates/{service}/"))).or_else(|| {
-            let last = |service: &&str| paragraph.rfind(&service.to_uppercase());
-            counts.keys().copied().filter(|service| last(service).is_some()).max_by_key(|service| last(service))
-        });
-    let mut fitting = vec![counts.values().sum()];
-    match service {
-        Some(service) => fitting.extend(counts.get(service)),
-        None => fitting.extend(counts.values()),
+/// Returns the words after a number that say whose operations it counts: ` of OMS`.
+fn owner(after: &str) -> &str {
+    let ends = |char: char| matches!(char, '.' | ',' | ';' | ':' | ')' | '|') || char.is_ascii_digit();
+    let clause = after.split(ends).next().unwrap_or_default();
+    let clause = clause.split("\n\n").next().unwrap_or_default();
+    if clause.trim_start().starts_with("of ") { clause } else { "" }
+}
+
+/// Returns whose operations a number counts, and how many there are: those of the one service that its owner is, or that
+/// the words since the last number name, or that the crate is for; otherwise all.
+fn meant(path: &str, before: &str, owner: &str, counts: &BTreeMap<&'static str, usize>) -> (String, usize) {
+    let before = before.rsplit("\n\n").next().unwrap_or_default();
+    let named = |text: &str| -> Vec<&'static str> {
+        counts.keys().copied().filter(|service| text.contains(&service.to_uppercase())).collect()
+    };
+    let own = counts.keys().copied().filter(|service| path.starts_with(&format!("crates/{service}/")));
+    let named = [named(owner), named(before), own.collect()].into_iter().find(|named| !named.is_empty());
+    match named.as_deref() {
+        Some([service]) => {
+            (format!("{} has", service.to_uppercase()), counts.get(service).copied().unwrap_or_default())
+        }
+        _ => ("the specifications have".to_owned(), counts.values().sum()),
     }
-    fitting
 }

@@ -149,9 +149,16 @@ const CASES: &[Case] = &[
     ("paths", &[("docs/design.md", "It is `crates/a/src/old.rs`.")], "names `crates/a/src/old.rs`"),
     ("paths", &[("CHANGELOG.md", "Moved `crates/a/src/old.rs` to `crates/a/src/lib.rs`.")], ""),
 
-    ("counts", &[("README.md", "%%\nAll 4 operations.")], "4 operations: the specifications have 3 or 1 or 2; correct the number"),
+    ("counts", &[("README.md", "%%\nAll 4 operations.")], "4 operations: the specifications have 3; correct the number"),
     ("counts", &[("README.md", "%%\nAll 3\noperations. OMS: 2 operations. DCS: 1 operations.")], ""),
-    ("counts", &[("README.md", "%%\nOMS (1 operations)")], "have 3 or 2"),
+    ("counts", &[("README.md", "%%\nOMS (1 operations)")], "1 operations: OMS has 2; correct the number"),
+    // The sum is not the number of one service.
+    ("counts", &[("crates/b/README.md", "- OMS (2 operations);\n- DCS (3 operations)")], "3 operations: DCS has 1"),
+    ("counts", &[("README.md", "%%\n3 operations of OMS, and more.")], "3 operations: OMS has 2"),
+    ("counts", &[("README.md", "%%\n2 operations of OMS and 1 operations of DCS. OMS and DCS: 3 operations, 3 operations of OMS and DCS.")], ""),
+    ("counts", &[("README.md", "%%\n任意一个：2 个操作。")], "2 operations: the specifications have 3"),
+    ("counts", &[("crates/oms/README.md", "\n\nAll 3 operations")], "crates/oms/README.md:3: counts: 3 operations: OMS has 2"),
+    ("counts", &[("crates/oms/README.md", "\n\nOMS and DCS have 3 operations.")], ""),
     ("counts", &[("crates/oms/README.md", "\n\nAll 1\noperations")], "crates/oms/README.md:3: counts: 1 operations"),
     ("counts", &[("README.md", "%%\n9 operations.")], "README.md:11: counts: 9 operations"),
     ("counts", &[("crates/a/src/m.rs", "//! M.\n//! There are 9 operations.\npub struct M;")], "crates/a/src/m.rs:2: counts: 9 operations"),
