@@ -119,6 +119,24 @@ fn operations(document: &Value) -> BTreeMap<&str, &Value> {
     nodes.filter_map(|node| Some((node.get("operationId")?.as_str()?, node))).collect()
 }
 
+/// Nothing would call a handler with a misspelled id, and the second handler of an operation would replace the first.
+#[test]
+fn every_handler_is_the_only_one_of_an_operation() {
+    for (service, text) in bundled::documents() {
+        let ids: Vec<&str> = match service {
+            ServiceName::Oms => oms::HANDLERS.iter().map(|op| op.id).collect(),
+            ServiceName::Dcs => dcs::HANDLERS.iter().map(|op| op.id).collect(),
+        };
+        let document: Value = serde_json::from_str(text).unwrap();
+        let known = operations(&document);
+        let mut seen = BTreeSet::new();
+        for id in ids {
+            assert!(known.contains_key(id), "{service:?} has no operation `{id}`");
+            assert!(seen.insert(id), "{service:?} has two handlers of `{id}`");
+        }
+    }
+}
+
 /// The states that a field of a reply may have.
 fn states(document: &Value, read: &Value, field: &str) -> Vec<String> {
     let reply = resolve(document, &read["responses"]["200"]["content"]["application/json"]["schema"]);
