@@ -1,4 +1,9 @@
-#![doc = include_str!("../README.md")]
+//! The command line for Huawei Cloud's migration services, `hcmigrate`: buckets of other clouds into OBS, Redis into Redis.
+//!
+//! `cargo install hcmigrate` installs the program; its [README] explains the commands. This library is the program itself,
+//! so that a test or another program can [`run`] a command line with an environment of its own.
+//!
+//! [README]: https://github.com/huaweicloud-rs/huaweicloud-migration/blob/main/crates/cli/README.md
 
 mod address;
 mod arguments;

@@ -11,6 +11,7 @@ pub(super) fn check(files: &FileSet) -> Vec<Finding> {
     let documents = files.iter().filter(|(path, _)| path.ends_with(".md") && *path != "CHANGELOG.md");
     let mut findings: Vec<Finding> = documents.flat_map(|(path, text)| document(path, text, files)).collect();
     map(files, &mut findings);
+    findings.extend(pages(files));
     findings.extend(suites(files));
     findings.extend(features(files));
     findings
@@ -35,6 +36,30 @@ fn document(path: &str, text: &str, files: &FileSet) -> Vec<Finding> {
         for named in named_in_prose(line, folder, files).into_iter().filter(|named| !exists(named, folder, files)) {
             let message = format!("names `{named}`, which does not exist; correct the path");
             findings.push(Finding::at(path, index + 1, "paths", &named, message));
+        }
+    }
+    findings
+}
+
+/// Checks that the links of a README that is a crate's page on docs.rs are addresses: its neighbors are not there. A
+/// README that is included for doctests only is not a page.
+fn pages(files: &FileSet) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (path, code) in files.iter().filter(|(path, _)| path.starts_with("crates/")) {
+        let Some(folder) = path.strip_suffix("/src/lib.rs") else { continue };
+        let readme = format!("{folder}/README.md");
+        let Some(text) = files.get(&readme).filter(|_| code.contains("#![doc = include_str!(\"../README.md\")]"))
+        else {
+            continue;
+        };
+        for (index, line) in text.lines().enumerate() {
+            let is_relative = |link: &&str| !link.is_empty() && !is_for_rustdoc(link) && !link.contains("://");
+            for link in links(line).filter(is_relative) {
+                let message = format!(
+                    "links to `{link}`, which docs.rs does not have, where this is the page of the crate; write the address"
+                );
+                findings.push(Finding::at(&readme, index + 1, "paths", link, message));
+            }
         }
     }
     findings

@@ -140,6 +140,9 @@ const CASES: &[Case] = &[
     ("paths", &[("crates/a/README.md", "\n`src/main.rs`\n")], "crates/a/README.md:2: paths: names `src/main.rs`, which does not exist"),
     ("paths", &[("crates/a/README.md", "[there](../c/README.md)\n")], "names `../c/README.md`"),
     ("paths", &[("crates/a/README.md", "[`Client`](Client)")], "crates/a/README.md:1: paths: links to `Client`, which only rustdoc follows"),
+    ("paths", &[("crates/b/README.md", "[there](src/lib.rs)\n"), ("crates/b/src/lib.rs", "#![doc = include_str!(\"../README.md\")]\n")], "crates/b/README.md:1: paths: links to `src/lib.rs`, which docs.rs does not have"),
+    ("paths", &[("crates/b/README.md", "[there](https://a.test/b.md), [below](#b)\n"), ("crates/b/src/lib.rs", "#![doc = include_str!(\"../README.md\")]\n")], ""),
+    ("paths", &[("crates/b/README.md", "[there](src/lib.rs)\n"), ("crates/b/src/lib.rs", "//! B.\n#[cfg(doctest)]\n#[doc = include_str!(\"../README.md\")]\nstruct Readme;\n")], ""),
     ("map", &[("crates/a/tests/m.rs", "//! M.\n"), ("tests/README.md", "`suites/n.rs`"), ("tests/suites/n.rs", "//! N.\n")], "tests/README.md:1: map: does not show `crates/a/tests/m.rs`"),
     ("map", &[("crates/a/tests/behavior/m.rs", "//! M.\n"), ("tests/README.md", "`suites/n.rs`"), ("tests/suites/n.rs", "//! N.\n")], "does not show `crates/a/tests/behavior/m.rs`"),
     ("map", &[("crates/a/tests/behavior/main.rs", "//! M.\n"), ("crates/a/tests/behavior/support.rs", "//! S.\n"), ("crates/a/tests/behavior/m/n.rs", "//! N.\n"), ("tests/README.md", "Later.")], ""),
@@ -302,6 +305,12 @@ const CASES: &[Case] = &[
     ("packages", &[("Cargo.toml", "[workspace]\nmembers = ['crates/b']\n"), ("crates/b/Cargo.toml", "%%[lints.rust]\nunsafe_code = 'forbid'\n")], "has no `[lints] workspace = true`"),
     ("packages", &[("Cargo.toml", "[workspace]\nmembers = ['xtask/m']\n"), ("xtask/m/Cargo.toml", "[package]\nname = 'm'\npublish = false\n[lints.rust]\nunsafe_code = 'forbid'\n")], ""),
     ("packages", &[("Cargo.toml", "[workspace]\nmembers = ['xtask/m']\n"), ("xtask/m/Cargo.toml", "[package]\nname = 'm'\npublish = false\n")], "xtask/m/Cargo.toml: packages: has no `[lints]"),
+    // Cargo accepts an older patch version.
+    ("packages", &[VERSION_1_1, ("Cargo.toml", "%%[workspace.dependencies]\nhuaweicloud-b = { path = 'crates/b', version = '1.0.0' }\n")], "Cargo.toml: packages: requires `huaweicloud-b` 1.0.0, which has the version 1.1.0; write that"),
+    ("packages", &[VERSION_1_1, ("Cargo.toml", "%%[workspace.dependencies]\nhuaweicloud-b = { path = 'crates/b', version = '=1.1.0' }\n")], ""),
+    ("packages", &[VERSION_1_1, ("xtask/m/Cargo.toml", "[target.'cfg(unix)'.dev-dependencies]\nb = { package = 'huaweicloud-b', version = '1.0' }\n")], "xtask/m/Cargo.toml: packages: requires `huaweicloud-b` 1.0,"),
+    ("packages", &[VERSION_1_1, ("xtask/m/Cargo.lock", "[[package]]\nname = 'huaweicloud-b'\nversion = '1.0.0'\n")], "xtask/m/Cargo.lock: packages: names `huaweicloud-b` 1.0.0, which has the version 1.1.0; run `cargo update --workspace --manifest-path xtask/m/Cargo.toml`"),
+    ("packages", &[VERSION_1_1, ("xtask/m/Cargo.lock", "[[package]]\nname = 'huaweicloud-b'\nversion = '1.0.0'\nsource = 'registry'\n")], ""),
 ];
 
 /// Forms of a test, and whether each counts as the check of a sentence.
@@ -312,12 +321,6 @@ const TESTS: &[(&str, bool)] = &[
     ("proptest! {\n    #![proptest_config(few())]\n    /// Always.\n    #[test]\n    fn m_is_m(m in all()) { check(m) }\n}", true),
     ("fn m_is_m() {}", false),
     ("#[test]\nfn m() {}\nfn m_is_m() {}", false),
-    // Cargo accepts an older patch version.
-    ("packages", &[VERSION_1_1, ("Cargo.toml", "%%[workspace.dependencies]\nhuaweicloud-b = { path = 'crates/b', version = '1.0.0' }\n")], "Cargo.toml: packages: requires `huaweicloud-b` 1.0.0, which has the version 1.1.0; write that"),
-    ("packages", &[VERSION_1_1, ("Cargo.toml", "%%[workspace.dependencies]\nhuaweicloud-b = { path = 'crates/b', version = '=1.1.0' }\n")], ""),
-    ("packages", &[VERSION_1_1, ("xtask/m/Cargo.toml", "[target.'cfg(unix)'.dev-dependencies]\nb = { package = 'huaweicloud-b', version = '1.0' }\n")], "xtask/m/Cargo.toml: packages: requires `huaweicloud-b` 1.0,"),
-    ("packages", &[VERSION_1_1, ("xtask/m/Cargo.lock", "[[package]]\nname = 'huaweicloud-b'\nversion = '1.0.0'\n")], "xtask/m/Cargo.lock: packages: names `huaweicloud-b` 1.0.0, which has the version 1.1.0; run `cargo update --workspace --manifest-path xtask/m/Cargo.toml`"),
-    ("packages", &[VERSION_1_1, ("xtask/m/Cargo.lock", "[[package]]\nname = 'huaweicloud-b'\nversion = '1.0.0'\nsource = 'registry'\n")], ""),
     ("// #[test]\n// fn m_is_m() {}", false),
     ("#[test]\n#[ignore]\nfn m_is_m() {}", false),
     ("#[ignore = \"later\"]\n#[test]\nfn m_is_m() {}", false),
