@@ -6,11 +6,11 @@ use huaweicloud_emulator::Emulator;
 
 const README: &str = include_str!("../../README.md");
 
-/// The commands of the README's shell blocks, in order.
-fn commands() -> Vec<&'static str> {
+/// The commands of a document's shell blocks, in order.
+fn commands_of(document: &'static str) -> Vec<&'static str> {
     let mut inside = false;
     let mut found = Vec::new();
-    for line in README.lines() {
+    for line in document.lines() {
         match line {
             "```sh" => inside = true,
             "```" => inside = false,
@@ -19,6 +19,11 @@ fn commands() -> Vec<&'static str> {
         }
     }
     found
+}
+
+/// The commands of the README's shell blocks.
+fn commands() -> Vec<&'static str> {
+    commands_of(README)
 }
 
 /// The prefix of the README's commands.
@@ -105,4 +110,32 @@ fn the_exported_variables_are_those_the_client_reads() {
         _ => None,
     });
     assert!(builder.build().is_ok(), "{names:?} are not enough for a client");
+}
+
+/// To run them would change files: each names a package, a program of tests in it, a file of that program, and a variable
+/// that its tests read.
+#[test]
+fn the_commands_that_update_golden_files_select_tests() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let manifests = std::fs::read_dir(root.join("crates")).expect("crates").flatten().map(|entry| entry.path());
+    let packages: Vec<_> = manifests.chain([root.join("xtask")]).collect();
+    let commands = commands_of(include_str!("../README.md"));
+    for command in &commands {
+        let words: Vec<&str> = command.split('#').next().unwrap_or_default().split_whitespace().collect();
+        let [variable, "cargo", "test", "-p", package, "--test", program, filter] = words[..] else {
+            panic!("`{command}` is not `VARIABLE=1 cargo test -p PACKAGE --test PROGRAM FILTER`")
+        };
+        let is_meant = |folder: &&std::path::PathBuf| {
+            let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
+            manifest.contains(&format!("name = \"{package}\"\n"))
+        };
+        let folder = packages.iter().find(is_meant).unwrap_or_else(|| panic!("`{command}`: no package"));
+        let tests = folder.join("tests").join(program);
+        let file = std::fs::read_to_string(tests.join(format!("{filter}.rs")));
+        let file = file.unwrap_or_else(|error| panic!("`{command}`: {filter}: {error}"));
+        let support = std::fs::read_to_string(tests.join("support.rs")).unwrap_or_default();
+        let name = variable.strip_suffix("=1").unwrap_or_else(|| panic!("`{command}`: {variable}"));
+        assert!(format!("{file}{support}").contains(&format!("\"{name}\"")), "`{command}`: nothing reads {name}");
+    }
+    assert!(commands.len() >= 6, "{commands:?}");
 }
