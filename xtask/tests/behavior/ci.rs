@@ -340,3 +340,27 @@ fn an_old_python_is_refused_before_it_installs_anything() {
     let advice = format!("Python 3.{usual} or newer (for the step `foreign`, 3.{foreign} or newer)");
     assert!(tools::INSTALL_PYTHON.contains(&advice), "{}", tools::INSTALL_PYTHON);
 }
+
+/// Every build script and macro of a job that runs commands could ask for an identity token.
+#[test]
+fn a_job_that_runs_commands_cannot_get_an_identity_token() {
+    for (path, text) in workflows() {
+        let (before, jobs) = text.split_once("\njobs:\n").unwrap_or_else(|| panic!("{path} has no jobs"));
+        let is_head = |line: &&str| line.starts_with("  ") && !line.starts_with("   ") && line.ends_with(':');
+        let mut job = String::new();
+        let mut all = Vec::new();
+        for line in jobs.lines() {
+            if is_head(&line) {
+                all.push(std::mem::take(&mut job));
+            }
+            job.push_str(line);
+            job.push('\n');
+        }
+        all.push(job);
+        for job in all.iter().filter(|job| !runs(job).is_empty()) {
+            let granted = ["id-token: write", "pages: write", "contents: write", "write-all"];
+            let found = granted.iter().find(|granted| before.contains(**granted) || job.contains(**granted));
+            assert!(found.is_none(), "{path}: `{found:?}` in a job that runs commands\n{job}");
+        }
+    }
+}
