@@ -17,7 +17,7 @@ const DEEPEST: usize = 100;
 /// Reads the documents in a YAML text, and finds its ambiguities. This loop requests one event after another: the
 /// parser's own loop recurses for every level, and the nesting of a file can exceed the stack.
 pub(super) fn load(text: &str) -> Result<(Vec<MarkedYaml<'_>>, Vec<Ambiguity>), ScanError> {
-    let mut witness = Witness { loader: YamlLoader::default(), found: Vec::new(), open: Vec::new() };
+    let mut witness = Witness { loader: YamlLoader::default(), found: odd_characters(text), open: Vec::new() };
     let mut parser = Parser::new_from_str(text);
     while let Some(next) = parser.next_event() {
         let (event, span) = next?;
@@ -30,6 +30,23 @@ pub(super) fn load(text: &str) -> Result<(Vec<MarkedYaml<'_>>, Vec<Ambiguity>), 
         Some(error) => Err(error.clone()),
         None => Ok((witness.loader.into_documents(), witness.found)),
     }
+}
+
+/// Finds the characters that YAML 1.1 reads as line breaks, or does not accept, while YAML 1.2 reads them as text.
+fn odd_characters(text: &str) -> Vec<Ambiguity> {
+    let is_odd = |char: &char| match char {
+        '\t' | '\n' | '\r' => false,
+        '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}' => true,
+        char => char.is_control(),
+    };
+    let message = |char: char| {
+        let code = u32::from(char);
+        format!(
+            "the character U+{code:04X}, which readers of YAML 1.1 refuse or take for a line break: remove it, or write it as `\\u{code:04X}` in double quotes"
+        )
+    };
+    let lines = text.lines().enumerate();
+    lines.flat_map(|(index, line)| line.chars().filter(is_odd).map(move |char| (index + 1, message(char)))).collect()
 }
 
 /// Passes every event to the loader, and records what the loader drops.
@@ -119,29 +136,42 @@ const OLD_WORDS: [&str; 6] = ["y", "n", "yes", "no", "on", "off"];
 /// Words that YAML 1.2 reads as null or a boolean.
 const NO_TEXT_WORDS: [&str; 9] = ["null", "Null", "NULL", "true", "True", "TRUE", "false", "False", "FALSE"];
 
-/// Scalars that do not begin with a letter, and that YAML 1.1 and YAML 1.2 read differently: numbers in other bases,
-/// dates, merge keys.
+/// Scalars that do not begin with a letter, and that YAML 1.1 and YAML 1.2 read differently: numbers in other bases or
+/// with separators, dates, merge keys.
 static OLD: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?x)^(?:
             = | <<
           | [-+]? (?: 0b[01_]+ | 0[0-9_]+ | 0o[0-7]+ | 0x[0-9a-fA-F]*_[0-9a-fA-F_]* | [0-9][0-9_]*_[0-9_.]* )
           | [-+]? [0-9]+ (?: : [0-5]?[0-9] )+ (?: \. [0-9]* )?
-          | [-+]? [0-9]+ [eE] [-+]? [0-9]+ | [-+]? [0-9]* \. [0-9]+ [eE] [0-9]+
+          | [-+]? [0-9][0-9_]* , [0-9_,.]*
           | [0-9]{4} - [0-9]{1,2} - [0-9]{1,2} (?: [Tt\x20] .* )?
         )$",
     )
     .ok()
 });
 
-/// Scalars that do not begin with a letter, and that YAML 1.2 reads as null or a number.
-static NO_TEXT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+/// Numbers of YAML 1.1, in decimal or hexadecimal form. The sign of an exponent is required, and a number with a sign
+/// does not begin with a point.
+static OLD_NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?x)^(?:
-            ~ | [-+]? [0-9]+ | 0o[0-7]+ | 0x[0-9a-fA-F]+
+            [-+]? [0-9][0-9_]* | [-+]? 0x[0-9a-fA-F_]+
+          | (?: [-+]? [0-9][0-9_]* \. [0-9_]* | \.[0-9][0-9_]* ) (?: [eE] [-+] [0-9]+ )?
+          | [-+]? \. (?: inf | Inf | INF ) | \. (?: nan | NaN | NAN )
+        )$",
+    )
+    .ok()
+});
+
+/// Numbers of YAML 1.2.
+static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)^(?:
+            [-+]? [0-9]+ | 0o[0-7]+ | 0x[0-9a-fA-F]+
           | [-+]? (?: \.[0-9]+ | [0-9]+ (?: \.[0-9]* )? ) (?: [eE] [-+]? [0-9]+ )?
           | [-+]? \. (?: inf | Inf | INF ) | \. (?: nan | NaN | NAN )
-        )?$",
+        )$",
     )
     .ok()
 });
@@ -153,9 +183,12 @@ fn ambiguity(text: &str, is_key: bool) -> Option<String> {
     let matches = |regex: &LazyLock<Option<Regex>>| regex.as_ref().is_some_and(|regex| regex.is_match(text));
     let is_old = match is_word {
         true => OLD_WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)),
-        false => matches(&OLD),
+        false => matches(&OLD) || matches(&OLD_NUMBER) != matches(&NUMBER),
     };
-    let is_no_text = || if is_word { NO_TEXT_WORDS.contains(&text) } else { matches(&NO_TEXT) };
+    let is_no_text = || match is_word {
+        true => NO_TEXT_WORDS.contains(&text),
+        false => matches!(text, "" | "~") || matches(&NUMBER),
+    };
     let kind = if is_key { "the key " } else { "" };
     if is_old {
         Some(format!(

@@ -87,6 +87,11 @@ const FIELD: &[Case] = &[
     case("yaml", GADGETS, "summary: Show a gadget", "summary: !!str Show a gadget", "summary: !!str", "a tag"),
     case("yaml", GADGETS, "example: 50", "example: 0o12", "example:", "`0o12` without quotes"),
     case("yaml", GADGETS, "example: RED", "example: 2026-11-28", "example:", "`2026-11-28` without quotes"),
+    case("yaml", GADGETS, "example: 50", "example: -0x1F", "example:", "`-0x1F` without quotes"),
+    case("yaml", GADGETS, "example: 50", "example: 0.1_0", "example:", "`0.1_0` without quotes"),
+    case("yaml", GADGETS, "example: 50", "example: -.5", "example:", "`-.5` without quotes"),
+    case("yaml", GADGETS, "summary: Show a gadget", "summary: Show\u{2028}a gadget", "summary: Show", "the character U+2028"),
+    case("yaml", GADGETS, "summary: Show a gadget", "summary: 'Show\u{93} a gadget'", "summary: 'Show", "write it as `\\u0093` in double quotes"),
     case("enum-component", GADGETS, "enum: [MECHANICAL, electric]", "enum: [MECHANICAL, '']", "GadgetKind:", "is not a valid variant name"),
     // A Markdown block that begins with a tab is code, like a block that begins with four spaces.
     case("rustdoc-safe", GADGETS, "        - Filters are combined: a gadget matches all of them.\n", "        \tlet filters = all;\n", "    get:", "four spaces, or a tab"),

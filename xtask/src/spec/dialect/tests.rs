@@ -2,7 +2,7 @@
 
 use super::{ambiguity, load};
 
-const BOTH_READ_THE_SAME: [&str; 14] = [
+const BOTH_READ_THE_SAME: [&str; 21] = [
     "true",
     "False",
     "null",
@@ -17,9 +17,16 @@ const BOTH_READ_THE_SAME: [&str; 14] = [
     "a:1",
     "10.0.0.1",
     "0",
+    "0x1F",
+    "1.",
+    ".5",
+    ".5e-3",
+    "+.inf",
+    "1.e+5",
+    "1, 2",
 ];
 
-const ANOTHER_FOR_YAML_1_1: [&str; 24] = [
+const ANOTHER_FOR_YAML_1_1: [&str; 37] = [
     "y",
     "N",
     "yes",
@@ -44,6 +51,19 @@ const ANOTHER_FOR_YAML_1_1: [&str; 24] = [
     "0_7",
     "08",
     "-0099",
+    "-0x1F",
+    "+0x1F",
+    "0.1_0",
+    "190.5_0",
+    "685.230_15e+03",
+    "1._5",
+    ".5_0",
+    "1.e5",
+    "-.5",
+    "+.5e-3",
+    "+12e03",
+    "12E-03",
+    "1,000",
 ];
 
 #[test]
@@ -78,4 +98,18 @@ fn deep_nesting_is_an_error_and_no_overflow() {
     let deep = |levels: usize| format!("{}a", "- ".repeat(levels));
     assert!(load(&deep(100)).is_ok());
     assert!(load(&deep(101)).is_err());
+}
+
+/// YAML 1.1 breaks lines at more characters than YAML 1.2, and refuses control characters.
+#[test]
+fn a_character_that_yaml_1_1_does_not_read_as_text_is_ambiguous() {
+    for odd in ['\u{85}', '\u{2028}', '\u{2029}', '\u{93}', '\u{7f}', '\u{1}'] {
+        let (_, found) = load(&format!("a: b\nc: 'd{odd}e'\n")).unwrap();
+        let [(line, message)] = found.as_slice() else { panic!("{odd:?}: {found:?}") };
+        assert_eq!(*line, 2);
+        assert!(message.contains(&format!("U+{:04X}", u32::from(odd))), "{message}");
+    }
+    for text in ["a: \"b\\u0085c\"\n", "a: b\r\nc: 'ö\u{a0}日本'\r\n"] {
+        assert!(load(text).unwrap().1.is_empty(), "{text:?}");
+    }
 }
