@@ -18,11 +18,13 @@ enum Kind {
     List,
     /// A list of strings that is not empty.
     Texts,
+    /// A list of strings that may be empty.
+    Names,
     /// One string or a list of them.
     TextOrTexts,
 }
 
-use Kind::{Anything, Flag, List, Map, Number, Text, TextOrTexts, Texts};
+use Kind::{Anything, Flag, List, Map, Names, Number, Text, TextOrTexts, Texts};
 
 type Table = &'static [(&'static str, Kind)];
 
@@ -60,9 +62,9 @@ const ERROR: Table = &[
 /// An action of a service's `actions.yaml`.
 const ACTION: Table = &[
     ("level", Text),
-    ("resources", List),
-    ("conditions", List),
-    ("aliases", List),
+    ("resources", Names),
+    ("conditions", Names),
+    ("aliases", Names),
     ("role-policy", Flag),
     ("enterprise-projects", Flag),
     ("x-hc-source", Texts),
@@ -393,18 +395,22 @@ fn node(linter: &mut Linter, pointer: &str, value: &Value, tables: &[Table]) {
     }
 }
 
-/// Returns the expected type of a value if the value has another type.
+/// Returns the expected type of a value if the value has another type. A text of spaces says nothing, so it is not a
+/// text.
 fn mismatch(kind: Kind, value: &Value) -> Option<&'static str> {
-    let texts = || value.as_array().is_some_and(|items| !items.is_empty() && items.iter().all(Value::is_string));
+    let is_text = |value: &Value| value.as_str().is_some_and(|text| !text.trim().is_empty());
+    let names = || value.as_array().is_some_and(|items| items.iter().all(is_text));
+    let texts = || names() && value != &Value::Array(Vec::new());
     let (fits, expected) = match kind {
         Anything => (true, ""),
         Flag => (value.is_boolean(), "true or false"),
-        Text => (value.is_string(), "text"),
+        Text => (is_text(value), "a text that is not blank"),
         Number => (value.is_i64(), "a whole number"),
         Map => (value.is_object(), "a mapping"),
         List => (value.is_array(), "a list"),
-        Texts => (texts(), "a list of texts with at least one entry"),
-        TextOrTexts => (value.is_string() || texts(), "a text or a list of texts"),
+        Texts => (texts(), "a list of texts with at least one entry, none of them blank"),
+        Names => (names(), "a list of texts, none of them blank"),
+        TextOrTexts => (is_text(value) || texts(), "a text or a list of texts, none of them blank"),
     };
     (!fits).then_some(expected)
 }
