@@ -9,6 +9,7 @@ mod examples;
 mod facts;
 pub mod fix;
 mod keys;
+mod limits;
 mod marks;
 mod messages;
 mod names;
@@ -47,6 +48,7 @@ pub fn lint(bundle: &Bundle) -> Problems {
         marks::check,
         batches::check,
         schemas::check,
+        limits::check,
         enums::check,
         times::check,
         two_types::check,

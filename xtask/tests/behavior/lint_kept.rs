@@ -25,6 +25,8 @@ const KEPT: &[Kept] = &[
     ("rustdoc-safe", GADGETS, "Number of all gadgets.", "'One of `[these]`, `<those>` or `https://example.com`.'"),
     ("integer-format", GADGETS, "count: { type: integer, format: int64,", "count: { type: integer, format: int32,"),
     ("limit-has-source", COMMON, "maxLength: 100", "maxLength: 200"),
+    ("limit-has-source", GADGETS, "schema: { type: array, items: { type: string } }", "schema: { type: array, items: { type: string, maxLength: 9 } }"),
+    ("limit-has-source", GADGETS, "id: { type: string, description: What begins its paths. }", "id: { type: string, description: What begins its paths. }\n        state: { $ref: '#/components/schemas/GadgetState' }"),
     ("request-required", GADGETS, "required: [name, type, labels]", "required: [name, type, labels, ready]"),
     ("reply-required", GADGETS, "      required: [id]\n", ""),
     ("error-code", ERRORS, "cure: Check the id.", "cure: 'Take `gadget_id` from `list_gadgets`, or wait until `made_at` is `READY`.'"),

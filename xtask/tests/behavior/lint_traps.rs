@@ -101,6 +101,7 @@ const FIELD: &[Case] = &[
     case("integer-format", GADGETS, "{ type: integer, format: int32, minimum: 1, maximum: 100, default: 10 }", "{ type: integer, format: int32, minimum: 1, maximum: 3000000000, default: 10 }", "schema:", "`maximum`: 3000000000 does not fit `format: int32`"),
     case("integer-format", GADGETS, "enum: [1, 2, -3]", "enum: [1, 2, -3000000000]", "GadgetState:", "`enum`: -3000000000 does not fit"),
     case("limit-has-source", GADGETS, "maximum: 100, default: 10 }", "maximum: 100, default: 101 }", "schema:", "the `default` 101 is refused by `maximum`"),
+    case("integer-format", GADGETS, "maximum: 100, default: 10 }", "maximum: 100, default: 3000000000 }", "schema:", "the `default` 3000000000 does not fit `format: int32`"),
     case("limit-has-source", GADGETS, "          default: 1\n", "          default: 7\n", "state:", "the `default` 7 is refused by `enum`"),
     case("limit-has-source", GADGETS, "enum: [1, 2, -3]", "minimum: 1\n      enum: [1, 2, -3]", "GadgetState:", "the value -3 of the enum is refused by `minimum`"),
     case("limit-has-source", GADGETS, "enum: [MECHANICAL, electric]", "maxLength: 9\n      enum: [MECHANICAL, electric]", "GadgetKind:", "the value \"MECHANICAL\" of the enum is refused by `maxLength`"),

@@ -469,7 +469,7 @@ fn a_table_code_names_its_operations() {
 fn the_default_of_an_alias_counts_wherever_the_alias_is_used() {
     const INLINE: &str = "schema: { type: integer, format: int32, minimum: 1, maximum: 100, default: 10 }";
     const SIZES: &str =
-        "    PageSize: { type: integer, format: int32, minimum: 1, maximum: 100, description: Gadgets at a time. }
+        "    PageSize: { type: integer, format: int32, minimum: 1, maximum: 100, description: Gadgets at a time., x-hc-source: [Page 3] }
     Short: { allOf: [{ $ref: '#/components/schemas/PageSize' }], description: Few of them., default: 10 }
     Shorter: { allOf: [{ $ref: '#/components/schemas/Short' }], description: Fewer still. }
     ApiVersion:\n";

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::limits::{broken_limit, exceeds_format};
 use super::{Linter, Role, array};
 use crate::spec::model::{EXTENSIBLE_ENUM, TIME, deref, is_sensitive, known_values};
 
@@ -46,7 +47,6 @@ pub(super) fn check(linter: &mut Linter) {
         null_of_enum(linter, pointer, schema);
         patterns(linter, pointer, schema);
     });
-    sources_of_limits(linter);
     copies(linter);
 }
 
@@ -303,13 +303,10 @@ fn limits(linter: &mut Linter, pointer: &str, schema: &Value) {
 
 /// Checks bounds and values outside the range of the format.
 fn range_of_format(linter: &mut Linter, pointer: &str, schema: &Value) {
-    if schema.get("format").and_then(Value::as_str) != Some("int32") {
-        return;
-    }
     let bounds = ["minimum", "maximum"].into_iter().filter_map(|key| Some((key, schema.get(key)?)));
     let values = known_values(schema).map(|value| ("enum", value));
     for (key, value) in bounds.chain(values) {
-        if value.as_i64().is_some_and(|number| i32::try_from(number).is_err()) {
+        if exceeds_format(schema, value) {
             linter.report(pointer, "integer-format", format!("`{key}`: {value} does not fit `format: int32`"));
         }
     }
@@ -331,61 +328,10 @@ fn default(linter: &mut Linter, pointer: &str, schema: &Value) {
     };
     if !fits {
         linter.report(pointer, "keyword", format!("the `default` {value} does not have the type of the schema"));
+    } else if exceeds_format(target, value) {
+        linter.report(pointer, "integer-format", format!("the `default` {value} does not fit `format: int32`"));
     } else if let Some(limit) = broken_limit(target, value) {
         linter.report(pointer, "limit-has-source", format!("the `default` {value} is refused by `{limit}`"));
-    }
-}
-
-/// Returns the limit of a schema that a value of its type breaks.
-fn broken_limit(schema: &Value, value: &Value) -> Option<&'static str> {
-    let bound = |key: &str| schema.get(key).and_then(Value::as_i64);
-    let below = |key: &str, size: Option<i64>| bound(key).zip(size).is_some_and(|(bound, size)| size < bound);
-    let above = |key: &str, size: Option<i64>| bound(key).zip(size).is_some_and(|(bound, size)| size > bound);
-    let number = value.as_i64();
-    let length = value.as_str().and_then(|text| i64::try_from(text.chars().count()).ok());
-    let count = value.as_array().and_then(|items| i64::try_from(items.len()).ok());
-    let known: Vec<&Value> = array(schema, "enum").collect();
-    let matches = |pattern: &str| {
-        let regex = regex_lite::Regex::new(pattern).ok();
-        regex.zip(value.as_str()).is_none_or(|(regex, text)| regex.is_match(text))
-    };
-    let pattern = schema.get("pattern").and_then(Value::as_str);
-    let checks = [
-        ("enum", !known.is_empty() && !known.contains(&value)),
-        ("minimum", below("minimum", number)),
-        ("maximum", above("maximum", number)),
-        ("minLength", below("minLength", length)),
-        ("maxLength", above("maxLength", length)),
-        ("minItems", below("minItems", count)),
-        ("maxItems", above("maxItems", count)),
-        ("pattern", pattern.is_some_and(|pattern| !matches(pattern))),
-    ];
-    checks.into_iter().find(|(_, broken)| *broken).map(|(limit, _)| limit)
-}
-
-/// Checks that a limit that several operations share names its own source; a limit in a tag's file has the source of
-/// its operation.
-fn sources_of_limits(linter: &mut Linter) {
-    const LIMITS: [&str; 7] = ["minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "pattern"];
-    let has_limit = |schema: &Value| {
-        LIMITS.iter().any(|key| schema.get(key).is_some() || schema.pointer(&format!("/items/{key}")).is_some())
-    };
-    let mut components = linter.components("schemas");
-    components.extend(linter.components("parameters"));
-    for (pointer, name, component) in components {
-        let file = linter.bundle.file(&pointer);
-        let is_shared = file.ends_with("/shared.yaml") || file.ends_with("/common.yaml");
-        let properties = component.get("properties").and_then(Value::as_object);
-        let limited = has_limit(component)
-            || component.get("schema").is_some_and(has_limit)
-            || properties.is_some_and(|properties| properties.values().any(has_limit));
-        if is_shared && limited && component.get("x-hc-source").is_none() {
-            linter.report(
-                &pointer,
-                "limit-has-source",
-                format!("`{name}` has a limit and no `x-hc-source` that says which document states it"),
-            );
-        }
     }
 }
 

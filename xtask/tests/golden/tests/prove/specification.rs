@@ -21,7 +21,7 @@ pub(crate) type Values = BTreeMap<String, Value>;
 /// The golden specification.
 pub(crate) fn golden() -> Values {
     let files = workspace::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("spec"), "openapi", "yaml").unwrap();
-    values(&files)
+    with_sources(values(&files))
 }
 
 /// Returns one tag of a real service, with everything that it refers to, under the name `golden`.
@@ -48,7 +48,7 @@ pub(crate) fn slice(service: &str, tag: &str) -> Values {
     forget_other_operations(&mut found, &known);
     name_in_words(&mut found);
     prune(&mut found);
-    found
+    with_sources(found)
 }
 
 /// Turns the names in the tables of errors into plain words: most belong to operations and fields that the slice does
@@ -127,6 +127,22 @@ fn collect_role_actions(value: &Value, found: &mut BTreeSet<String>) {
         }
         Value::Array(items) => items.iter().for_each(|item| collect_role_actions(item, found)),
         _ => {}
+    }
+}
+
+/// Gives each component a source, so that a change may add a limit to any of them.
+fn with_sources(mut values: Values) -> Values {
+    for (_, value) in values.iter_mut().filter(|(path, _)| !path.ends_with("errors.yaml")) {
+        for kind in ["schemas", "parameters"] {
+            let group = value.pointer_mut(&format!("/components/{kind}")).and_then(Value::as_object_mut);
+            for entries in group.into_iter().flatten().filter_map(|(_, component)| component.as_object_mut()) {
+                entries.entry("x-hc-source").or_insert_with(|| json!(["A document"]));
+            }
+        }
+    }
+    values
+}
+
     }
 }
 
