@@ -37,6 +37,13 @@ impl Bundle<'_> {
         region_table(self.sources, &self.service)
     }
 
+    /// Returns the actions of other services that operations may need besides their own, as the service's
+    /// `actions.yaml` lists them.
+    pub fn foreign_actions(&self) -> impl Iterator<Item = &Value> {
+        let file = self.sources.get(&format!("openapi/{}/actions.yaml", self.service));
+        file.and_then(|source| source.value.get("foreign")?.as_array()).into_iter().flatten()
+    }
+
     /// Returns the column at which the node at `pointer` was written.
     pub fn column(&self, pointer: &str) -> Option<usize> {
         let (file, pointer) = self.origin(pointer);
@@ -72,6 +79,10 @@ pub const ERRORS: &str = "x-hc-error-codes";
 
 /// The component group of permissions: `actions.yaml` of a service.
 pub const ACTIONS: &str = "x-hc-actions";
+
+/// The pointer of the actions of other services in a service's `actions.yaml`. Policies need only their names, so the
+/// bundled document does not have them.
+pub const FOREIGN: &str = "/foreign";
 
 impl<'a> Bundle<'a> {
     /// Reads a document that is already bundled: one file of `sources` that contains everything.
@@ -200,6 +211,9 @@ impl Bundler<'_> {
             for file in [format!("openapi/{key}.yaml"), format!("openapi/{}/{key}.yaml", self.service)] {
                 let Some(source) = self.sources.get(&file) else { continue };
                 self.origins.insert(format!("/components/{kind}"), (file.clone(), format!("/{key}")));
+                if source.value.get("foreign").is_some() {
+                    self.origins.insert(FOREIGN.to_owned(), (file.clone(), FOREIGN.to_owned()));
+                }
                 for (name, entry) in source.value.get(key).and_then(Value::as_object).into_iter().flatten() {
                     let origin = format!("/{key}/{}", escape(name));
                     let mut entry = entry.clone();
@@ -456,7 +470,7 @@ impl Bundler<'_> {
         let name = file.rsplit('/').next().unwrap_or_default();
         let read: &[&str] = match name {
             "errors.yaml" => &["errors", "x-hc-source"],
-            "actions.yaml" => &["actions", "x-hc-source"],
+            "actions.yaml" => &["actions", "foreign", "x-hc-source"],
             "shared.yaml" => &["components"],
             _ => &["paths", "components"],
         };

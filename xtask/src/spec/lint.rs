@@ -1,6 +1,7 @@
 //! Checks the rules of `openapi/README.md` and the limitations of the code generator. It reports each violation with a
 //! position and a sentence, so that nothing is dropped silently and no generator panics.
 
+mod actions;
 mod batches;
 pub mod command;
 mod doubts;
@@ -54,6 +55,7 @@ pub fn lint(bundle: &Bundle) -> Problems {
         two_types::check,
         replies::check,
         facts::check,
+        actions::check,
         examples::check,
         messages::check,
         unknowns::check,

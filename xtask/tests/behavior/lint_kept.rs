@@ -50,7 +50,7 @@ const KEPT: &[Kept] = &[
     ("examples", COMMON, "NotFound: ~ schema: { $ref: '#/components/schemas/ErrorReply' }\n", "schema: { $ref: '#/components/schemas/ErrorReply' }\n          examples: { several: { summary: Some failed, value: { error_code: '', failures: [{ error_code: GLD.0001, error_msg: Not now. }, { error_code: GLD.0404, error_msg: '' }, { error_code: null, error_msg: Then. }] } } }\n"),
     ("examples", COMMON, "NotFound: ~ schema: { $ref: '#/components/schemas/ErrorReply' }\n", "schema: { $ref: '#/components/schemas/ErrorReply' }\n          examples: { reason: { summary: A reason, value: { reason: { error_code: GLD.0001 }, error_msg: Then. } } }\n"),
     ("source", GADGETS, "['Golden reference, page 6']", "['Golden reference, page 6', 'Golden SDK, version 3']"),
-    ("action", GADGETS, "{ action: 'golden:gadget:list' }", "{ action: 'golden:gadget:list', dependencies: ['other:thing:list'] }"),
+    ("action", GADGETS, "{ action: 'golden:gadget:list' }", "{ action: 'golden:gadget:list', dependencies: ['other:thing:get', 'golden:gadget:get'] }"),
     ("action", GADGETS, "{ action: 'golden:gadget:get'", "{ action: 'golden:gadget:get', role-actions: ['golden:gadget:list']"),
     ("error-code", GADGETS, "list_gadgets ~ [GLD.0404]", "[GLD.0404, GLD.0001]"),
     ("legal-in", GADGETS, "states: [2, -3]", "states: [2]"),

@@ -1,24 +1,19 @@
-//! Rules about facts in the documents: permissions (`x-hc-iam`), errors (`x-hc-errors`), legal states
-//! (`x-hc-legal-in`), open questions (`x-hc-unknown`), and the tables that permissions and errors refer to.
+//! Rules about facts in the documents: errors (`x-hc-errors`) and their tables, and open questions (`x-hc-unknown`).
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 use super::{Linter, Located, array, text};
-use crate::spec::bundle::{ACTIONS, ERRORS};
+use crate::spec::bundle::ERRORS;
 use crate::spec::source::escape;
 
-const LEVELS: [&str; 5] = ["list", "read", "write", "tagging", "permissions"];
 const REPEATS: [&str; 2] = ["never", "later"];
 
 pub(super) fn check(linter: &mut Linter) {
     error_table(linter);
-    action_table(linter);
     unreviewed(linter);
-    let mut allowed = BTreeSet::new();
     for located in linter.operations() {
-        permission(linter, &located, &mut allowed);
         errors(linter, &located);
         statuses(linter, &located);
         unknown(linter, &located.pointer, located.operation);
@@ -28,22 +23,12 @@ pub(super) fn check(linter: &mut Linter) {
             unknown(linter, &pointer, component);
         }
     }
-    for (pointer, name, _) in table(linter, ACTIONS) {
-        if !allowed.contains(name) {
-            linter.report(&pointer, "action", format!("no operation needs `{name}`; remove it"));
-        }
-    }
-}
-
-/// Returns the entries of a table of facts, with their pointers and names.
-fn table<'a>(linter: &Linter<'a>, kind: &str) -> Vec<(String, &'a str, &'a Value)> {
-    linter.components(kind)
 }
 
 fn error_table(linter: &mut Linter) {
     let mut known = BTreeSet::new();
     collect_names(linter.document(), &mut known);
-    for (pointer, code, entry) in table(linter, ERRORS) {
+    for (pointer, code, entry) in linter.components(ERRORS) {
         let status = entry.get("status").and_then(Value::as_u64);
         if !status.is_some_and(|status| status == 200 || (400..600).contains(&status)) {
             linter.report(
@@ -101,22 +86,6 @@ fn repeat(linter: &mut Linter, pointer: &str, entry: &Value, required: bool) {
     }
 }
 
-fn action_table(linter: &mut Linter) {
-    for (pointer, action, entry) in table(linter, ACTIONS) {
-        if action.split(':').count() != 3 || action.contains(|char: char| char.is_whitespace() || char == '`') {
-            linter.report(&pointer, "action", format!("`{action}` is not `service:resource:verb`"));
-        }
-        if let Some(level) = entry.get("level")
-            && !level.as_str().is_some_and(|level| LEVELS.contains(&level))
-        {
-            linter.report(&pointer, "action", format!("`level` is one of `{}`", LEVELS.join("`, `")));
-        }
-        if entry.get("x-hc-source").is_none() {
-            linter.report(&pointer, "source", format!("`{action}` has no `x-hc-source`, and neither has its file"));
-        }
-    }
-}
-
 /// Checks that `x-hc-unreviewed` of the root names existing tags, each once, and is removed when empty.
 fn unreviewed(linter: &mut Linter) {
     let document = linter.document();
@@ -134,69 +103,10 @@ fn unreviewed(linter: &mut Linter) {
 }
 
 /// Whether the file that contains a node has been compared with all witnesses.
-fn is_reviewed(linter: &Linter, pointer: &str) -> bool {
+pub(super) fn is_reviewed(linter: &Linter, pointer: &str) -> bool {
     let file = linter.bundle.file(pointer);
     let stem = file.rsplit('/').next().and_then(|name| name.strip_suffix(".yaml")).unwrap_or_default();
     !array(linter.document(), "x-hc-unreviewed").any(|name| name.as_str() == Some(stem))
-}
-
-fn permission<'a>(linter: &mut Linter<'a>, located: &Located<'a>, allowed: &mut BTreeSet<&'a str>) {
-    let Some(iam) = located.operation.get("x-hc-iam") else {
-        linter.report(&located.pointer, "action", "has no `x-hc-iam`: the permission that the call needs");
-        return;
-    };
-    let pointer = format!("{}/x-hc-iam", located.pointer);
-    let Some(action) = text(iam, "action") else {
-        linter.report(&pointer, "action", "needs an `action`: one of the service's actions.yaml, `none` or `unknown`");
-        return;
-    };
-    let known: BTreeSet<&str> = table(linter, ACTIONS).into_iter().map(|(_, name, _)| name).collect();
-    let named = (!matches!(action, "none" | "unknown")).then_some(action);
-    for action in named.into_iter().chain(array(iam, "dependencies").filter_map(Value::as_str)) {
-        allowed.insert(action);
-        // A dependency may be an action of another service, which has no table here.
-        let ours = action.split(':').next() == Some(linter.bundle.service.as_str());
-        if !known.contains(action) && (ours || Some(action) == named) {
-            let file = format!("openapi/{}/actions.yaml", linter.bundle.service);
-            linter.report(
-                &pointer,
-                "action",
-                format!("{file} does not contain `{action}`; correct it, or add it there with its source"),
-            );
-        }
-    }
-    role_actions(linter, iam, &pointer, allowed);
-    if action == "unknown" && iam.get("looked").is_none() && is_reviewed(linter, &pointer) {
-        linter.report(
-            &pointer,
-            "unknown-has-search",
-            "an action that is `unknown` says under `looked` where it was searched for",
-        );
-    }
-}
-
-/// Checks `role-actions`: the table must list each action as one that role policies name.
-fn role_actions<'a>(linter: &mut Linter<'a>, iam: &'a Value, pointer: &str, allowed: &mut BTreeSet<&'a str>) {
-    let names: Vec<&str> = array(iam, "role-actions").filter_map(Value::as_str).collect();
-    if iam.get("role-actions").is_some() && (names.is_empty() || names == [text(iam, "action").unwrap_or_default()]) {
-        let says =
-            "`role-actions` lists what role policies name instead of the action; leave it out if they do not differ";
-        linter.report(pointer, "action", says);
-    }
-    let known: BTreeSet<&str> = table(linter, ACTIONS)
-        .into_iter()
-        .filter(|(_, _, entry)| entry.get("role-policy") == Some(&Value::Bool(true)))
-        .map(|(_, name, _)| name)
-        .collect();
-    for action in names {
-        allowed.insert(action);
-        if !known.contains(action) {
-            let file = format!("openapi/{}/actions.yaml", linter.bundle.service);
-            let says =
-                format!("{file} does not contain `{action}` with `role-policy: true`; correct it, or add it there");
-            linter.report(pointer, "action", says);
-        }
-    }
 }
 
 fn errors(linter: &mut Linter, located: &Located) {

@@ -117,15 +117,15 @@ fn forget_other_operations(values: &mut Values, known: &BTreeSet<String>) {
     }
 }
 
-/// Collects the actions that operations name for role policies.
-fn collect_role_actions(value: &Value, found: &mut BTreeSet<String>) {
+/// Collects the actions that operations name in lists under a key.
+fn collect_actions(value: &Value, key: &str, found: &mut BTreeSet<String>) {
     match value {
         Value::Object(entries) => {
-            let named = entries.get("role-actions").and_then(Value::as_array).into_iter().flatten();
+            let named = entries.get(key).and_then(Value::as_array).into_iter().flatten();
             found.extend(named.filter_map(Value::as_str).map(str::to_owned));
-            entries.values().for_each(|value| collect_role_actions(value, found));
+            entries.values().for_each(|value| collect_actions(value, key, found));
         }
-        Value::Array(items) => items.iter().for_each(|item| collect_role_actions(item, found)),
+        Value::Array(items) => items.iter().for_each(|item| collect_actions(item, key, found)),
         _ => {}
     }
 }
@@ -143,15 +143,24 @@ fn with_sources(mut values: Values) -> Values {
     values
 }
 
+/// Lists the actions of other services that operations need: a change may need another one, or none.
+fn list_foreign_actions(values: &mut Values) {
+    let mut needed = BTreeSet::new();
+    values.values().for_each(|value| collect_actions(value, "dependencies", &mut needed));
+    if let Some(table) = values.get_mut("openapi/golden/actions.yaml") {
+        let known = table["actions"].as_object().cloned().unwrap_or_default();
+        needed.retain(|name| !known.contains_key(name) && !name.starts_with("golden:"));
+        table["foreign"] = json!(needed);
     }
 }
 
 /// Removes unused components and actions until none is left.
 pub(crate) fn prune(values: &mut Values) {
+    list_foreign_actions(values);
     loop {
         let text: String = values.values().map(Value::to_string).collect();
         let mut role_actions = BTreeSet::new();
-        values.values().for_each(|value| collect_role_actions(value, &mut role_actions));
+        values.values().for_each(|value| collect_actions(value, "role-actions", &mut role_actions));
         let mut removed = false;
         for (path, value) in values.iter_mut().filter(|(path, _)| path.starts_with("openapi/golden/")) {
             let kinds: Vec<String> =
