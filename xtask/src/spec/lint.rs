@@ -4,6 +4,7 @@
 mod actions;
 mod batches;
 pub mod command;
+mod counts;
 mod doubts;
 mod enums;
 mod examples;
@@ -199,36 +200,42 @@ impl<'a> Linter<'a> {
         found
     }
 
+    /// Returns the content of every body and reply where it is defined: among the components, or in an operation.
+    fn each_content(&self) -> Vec<(String, &'a Value)> {
+        let mut holders: Vec<(String, &'a Value)> = ["responses", "requestBodies"]
+            .into_iter()
+            .flat_map(|kind| self.components(kind))
+            .map(|(pointer, _, holder)| (pointer, holder))
+            .collect();
+        for Located { pointer, operation, .. } in self.operations() {
+            holders.extend(operation.get("requestBody").map(|body| (format!("{pointer}/requestBody"), body)));
+            let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
+            holders.extend(
+                responses.map(|(status, response)| (format!("{pointer}/responses/{}", escape(status)), response)),
+            );
+        }
+        let mut found = Vec::new();
+        for (pointer, holder) in holders {
+            let content = holder.get("content").and_then(Value::as_object).into_iter().flatten();
+            found.extend(content.map(|(media, content)| (format!("{pointer}/content/{}", escape(media)), content)));
+        }
+        found
+    }
+
     /// Calls `visit` with every schema of the document: components, bodies, replies, parameters, headers, and
     /// everything below them.
     fn each_schema(&mut self, visit: impl Fn(&mut Self, &str, Role, &'a Value)) {
         for (pointer, _, schema) in self.components("schemas") {
             self.walk(&pointer, Role::Component, schema, &visit);
         }
-        for kind in ["responses", "requestBodies"] {
-            for (pointer, _, holder) in self.components(kind) {
-                self.walk_content(&pointer, holder, &visit);
-            }
+        for (pointer, content) in self.each_content() {
+            self.walk_child(&pointer, "schema", Role::Content, content, &visit);
         }
         for (pointer, parameter) in self.each_parameter() {
             self.walk_child(&pointer, "schema", Role::Parameter, parameter, &visit);
         }
         for (pointer, header) in self.each_header() {
             self.walk_child(&pointer, "schema", Role::Header, header, &visit);
-        }
-        for Located { pointer, operation, .. } in self.operations() {
-            if let Some(body) = operation.get("requestBody") {
-                self.walk_content(&format!("{pointer}/requestBody"), body, &visit);
-            }
-            for (status, response) in operation.get("responses").and_then(Value::as_object).into_iter().flatten() {
-                self.walk_content(&format!("{pointer}/responses/{}", escape(status)), response, &visit);
-            }
-        }
-    }
-
-    fn walk_content(&mut self, pointer: &str, holder: &'a Value, visit: &impl Fn(&mut Self, &str, Role, &'a Value)) {
-        for (media, content) in holder.get("content").and_then(Value::as_object).into_iter().flatten() {
-            self.walk_child(&format!("{pointer}/content/{}", escape(media)), "schema", Role::Content, content, visit);
         }
     }
 

@@ -1,52 +1,57 @@
-//! Rules about examples, limited to what the code generator reads: it writes the Rust examples of the documentation
-//! from the first example. The external linters, and the tests that send examples, check examples completely.
+//! Rules about examples: wherever one stands, its schema allows it, and it shows what its summary says. Documentation
+//! and programs are made from examples, and readers take them as facts.
 
 use serde_json::Value;
 
-use super::{Linter, array, text, times};
+use super::limits::{broken_limit, exceeds_format};
+use super::{Linter, array, counts, text, times};
 use crate::spec::model::{TIME, deref};
 use crate::spec::source::escape;
+
+const RULE: &str = "examples";
 
 pub(super) fn check(linter: &mut Linter) {
     for located in linter.operations() {
         if let Some(body) = located.operation.get("requestBody") {
-            let pointer = format!("{}/requestBody", located.pointer);
-            content(linter, &pointer, body);
-            null_entries(linter, &pointer, body);
-        }
-        for (status, response) in located.operation.get("responses").and_then(Value::as_object).into_iter().flatten() {
-            if response.get("$ref").is_none() {
-                content(linter, &format!("{}/responses/{}", located.pointer, escape(status)), response);
-            }
+            null_entries(linter, &format!("{}/requestBody", located.pointer), body);
         }
     }
+    for (pointer, content) in linter.each_content() {
+        holder(linter, &pointer, content);
+    }
     for (pointer, parameter) in linter.each_parameter() {
-        let named = parameter.get("examples").and_then(Value::as_object).into_iter().flatten();
-        let values = parameter.get("example").into_iter().chain(named.filter_map(|(_, example)| example.get("value")));
-        for value in values {
-            if let Some(problem) = parameter.get("schema").and_then(|schema| misfit(linter, schema, value, "")) {
-                linter.report(&pointer, "examples", format!("the example does not fit: {problem}"));
-            }
+        holder(linter, &pointer, parameter);
+    }
+    for (pointer, header) in linter.each_header() {
+        holder(linter, &pointer, header);
+    }
+    linter.each_schema(|linter, pointer, _, schema| {
+        if let Some(value) = schema.get("example") {
+            fits(linter, &format!("{pointer}/example"), "the example", schema, value);
+        }
+    });
+}
+
+/// Checks the examples of a parameter, a header, or the content of a body or reply.
+fn holder(linter: &mut Linter, pointer: &str, holder: &Value) {
+    let Some(schema) = holder.get("schema") else { return };
+    if let Some(value) = holder.get("example") {
+        fits(linter, &format!("{pointer}/example"), "the example", schema, value);
+    }
+    for (name, example) in holder.get("examples").and_then(Value::as_object).into_iter().flatten() {
+        let Some(value) = example.get("value") else { continue };
+        let here = format!("{pointer}/examples/{}", escape(name));
+        fits(linter, &here, &format!("the example `{name}`"), schema, value);
+        if let Some(problem) = text(example, "summary").and_then(|summary| counts::contradiction(summary, value)) {
+            linter.report(&here, RULE, format!("the example `{name}` contradicts its summary: {problem}"));
         }
     }
 }
 
-fn content(linter: &mut Linter, pointer: &str, holder: &Value) {
-    let Some(media) = deref(linter.document(), holder).pointer("/content/application~1json") else {
-        return;
-    };
-    let Some(schema) = media.get("schema") else {
-        return;
-    };
-    for (name, example) in media.get("examples").and_then(Value::as_object).into_iter().flatten() {
-        let Some(value) = example.get("value") else { continue };
-        let here = format!("{pointer}/content/application~1json/examples/{}", escape(name));
-        if let Some(problem) = misfit(linter, schema, value, "") {
-            linter.report(&here, "examples", format!("the example `{name}` does not fit: {problem}"));
-        }
-        if let Some(problem) = text(example, "summary").and_then(|summary| contradiction(summary, value)) {
-            linter.report(&here, "examples", format!("the example `{name}` contradicts its summary: {problem}"));
-        }
+fn fits(linter: &mut Linter, pointer: &str, what: &str, schema: &Value, value: &Value) {
+    if let Some(problem) = misfit(linter, schema, value, "") {
+        let cure = "correct it, or the schema if a source shows this";
+        linter.report(pointer, RULE, format!("{what} does not fit: {problem}; {cure}"));
     }
 }
 
@@ -61,7 +66,7 @@ fn null_entries(linter: &mut Linter, pointer: &str, body: &Value) {
             let message = format!(
                 "the example `{name}` has a null in a list or map, which the Rust types of requests cannot hold"
             );
-            linter.report(&here, "examples", message);
+            linter.report(&here, RULE, message);
         }
     }
 }
@@ -89,55 +94,7 @@ fn has_null_entry(linter: &Linter, schema: &Value, value: &Value) -> bool {
         .any(|(name, entry)| property(name).is_some_and(|property| has_null_entry(linter, property, entry)))
 }
 
-/// Numbers at the beginning of a summary. `One` and `A` are missing because they say little about a value.
-const NUMBERS: [&str; 9] = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-const NOTHING: [&str; 3] = ["no", "none", "nothing"];
-const SPANS: [&str; 4] = ["seconds", "minutes", "hours", "days"];
-
-/// Returns the contradiction if a summary states a number that the example's value does not show.
-fn contradiction(summary: &str, value: &Value) -> Option<String> {
-    let mut words = summary.split_whitespace().map(str::to_lowercase);
-    let first = words.next()?;
-    if NOTHING.contains(&first.as_str()) {
-        // An error may say in words that something does not exist.
-        let shows = value.get("error_code").is_some() || any(value, &is_nothing);
-        return (!shows).then(|| "it shows something everywhere".to_owned());
-    }
-    let count = NUMBERS.iter().position(|word| *word == first)? + 2;
-    if words.next().is_some_and(|word| SPANS.contains(&word.as_str())) {
-        return None;
-    }
-    let shows = any(value, &|value| match value {
-        Value::Array(items) => items.len() == count,
-        Value::Number(number) => number.as_u64() == u64::try_from(count).ok(),
-        Value::String(text) => *text == count.to_string(),
-        _ => false,
-    });
-    (!shows).then(|| format!("it has no list of {count}, and no number {count}"))
-}
-
-fn is_nothing(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => true,
-        Value::Bool(true) => false,
-        Value::Number(number) => number.as_f64() == Some(0.0),
-        Value::String(text) => text.is_empty() || text == "0",
-        Value::Array(items) => items.is_empty(),
-        Value::Object(fields) => fields.is_empty(),
-    }
-}
-
-/// Whether a value, or one inside of it, passes a test.
-fn any(value: &Value, test: &impl Fn(&Value) -> bool) -> bool {
-    test(value)
-        || match value {
-            Value::Array(items) => items.iter().any(|item| any(item, test)),
-            Value::Object(fields) => fields.values().any(|item| any(item, test)),
-            _ => false,
-        }
-}
-
-/// Returns the first unknown or missing property in an example.
+/// Returns the first reason why a schema refuses a value: its type, a limit, or a property.
 fn misfit(linter: &Linter, schema: &Value, value: &Value, path: &str) -> Option<String> {
     let nullable = schema.get("nullable").and_then(Value::as_bool) == Some(true);
     let schema = deref(linter.document(), schema);
@@ -158,13 +115,19 @@ fn misfit(linter: &Linter, schema: &Value, value: &Value, path: &str) -> Option<
         "boolean" => value.is_boolean(),
         _ => true,
     };
+    let place = if path.is_empty() { "it" } else { path };
     let nullable = nullable || schema.get("nullable").and_then(Value::as_bool) == Some(true);
     if !fits {
-        return (!nullable || !value.is_null())
-            .then(|| format!("{} does not have the type `{kind}`", if path.is_empty() { "it" } else { path }));
+        return (!nullable || !value.is_null()).then(|| format!("{place} does not have the type `{kind}`"));
+    }
+    if exceeds_format(schema, value) {
+        return Some(format!("{place} is {value}, which `format: int32` refuses"));
+    }
+    if let Some(limit) = broken_limit(schema, value) {
+        return Some(format!("{place} {}", refusal(schema, value, limit)));
     }
     if let Some(format) = text(schema, TIME).filter(|format| !times::is_written(format, value)) {
-        return Some(format!("{} is not a time in `{format}`", if path.is_empty() { "it" } else { path }));
+        return Some(format!("{place} is not a time in `{format}`"));
     }
     if let Some(values) = value.as_array() {
         let items = schema.get("items")?;
@@ -185,4 +148,16 @@ fn misfit(linter: &Linter, schema: &Value, value: &Value, path: &str) -> Option<
         Some(property) => misfit(linter, property, value, &format!("{path}.{name}")),
         None => Some(format!("`{path}.{name}` is not a property")),
     })
+}
+
+/// Says what a limit refuses.
+fn refusal(schema: &Value, value: &Value, limit: &str) -> String {
+    let what = match value {
+        Value::Array(items) => format!("has {} entries", items.len()),
+        value => format!("is {value}"),
+    };
+    match schema.get(limit) {
+        Some(bound) if !bound.is_array() => format!("{what}, which `{limit}: {bound}` refuses"),
+        _ => format!("{what}, which `{limit}` refuses"),
+    }
 }
