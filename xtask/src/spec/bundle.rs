@@ -44,6 +44,13 @@ impl Bundle<'_> {
         file.and_then(|source| source.value.get("foreign")?.as_array()).into_iter().flatten()
     }
 
+    /// Returns the error codes of every service that is known here.
+    pub fn error_codes(&self) -> BTreeSet<&str> {
+        let tables = self.sources.iter().filter(|(file, _)| file.ends_with("/errors.yaml"));
+        let entries = tables.filter_map(|(_, source)| source.value.get("errors")?.as_object()).flatten();
+        entries.map(|(code, _)| code.as_str()).collect()
+    }
+
     /// Returns the column at which the node at `pointer` was written.
     pub fn column(&self, pointer: &str) -> Option<usize> {
         let (file, pointer) = self.origin(pointer);

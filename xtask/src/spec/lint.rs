@@ -3,6 +3,7 @@
 
 mod actions;
 mod batches;
+mod codes;
 pub mod command;
 mod counts;
 mod doubts;
@@ -59,6 +60,7 @@ pub fn lint(bundle: &Bundle) -> Problems {
         actions::check,
         examples::check,
         messages::check,
+        codes::check,
         unknowns::check,
         doubts::check,
         words::check,

@@ -55,6 +55,7 @@ const KEPT: &[Kept] = &[
     ("action", GADGETS, "{ action: 'golden:gadget:list' }", "{ action: 'golden:gadget:list', dependencies: ['other:thing:get', 'golden:gadget:get'] }"),
     ("action", GADGETS, "{ action: 'golden:gadget:get'", "{ action: 'golden:gadget:get', role-actions: ['golden:gadget:list']"),
     ("error-code", GADGETS, "list_gadgets ~ [GLD.0404]", "[GLD.0404, GLD.0001]"),
+    ("error-code", GADGETS, "Shows what is known of one gadget.", "Shows one gadget, or returns `GLD.0404`; see OTHER.9999 and version 1.2."),
     ("legal-in", GADGETS, "states: [2, -3]", "states: [2]"),
     ("legal-in", GADGETS, "states: [2, -3]", "refused: [2, -3]"),
     ("unknown-has-search", GADGETS, "looked: [Golden reference] }]", "looked: [Golden reference, Golden SDK] }]"),
