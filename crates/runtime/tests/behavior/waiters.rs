@@ -195,8 +195,7 @@ async fn the_state_from_before_the_start_ends_nothing() {
     let done: Response<Value> = client.start(42).send_and_wait().await.unwrap();
     assert_eq!((done["status"].as_i64(), script.count()), (Some(5), 6));
     assert!(script.uri(0).ends_with("/tasks/42/start") && script.uri(1).ends_with("/tasks/42"));
-    // A start that fails immediately leaves the task in the same state. The client notices this after the time in which
-    // the old state would have changed.
+    // A start that fails immediately leaves the old state, which counts once it would have changed.
     let (client, _) = self::client([answer(200, "")].into_iter().chain((0..99).map(|_| state(4))));
     let start = Instant::now();
     assert!(error(client.start(42).send_and_wait::<Value>().await).is_failed_state());
@@ -234,8 +233,6 @@ async fn what_was_created_is_found_however_the_reply_spells_the_id() {
         call(&client, &CREATE_SPELLED).send_and_wait::<Value>().await.unwrap();
         assert!(script.uri(1).ends_with("/tasks/7"), "{}", script.uri(1));
     }
-    let (client, _) = self::client([answer(200, "{}")]);
-    assert!(error(call(&client, &CREATE_SPELLED).send_and_wait::<Value>().await).took_effect());
 }
 
 #[tokio::test(start_paused = true)]

@@ -234,8 +234,8 @@ impl Client {
     /// Change the password of an ACL account with the old one.
     ///
     /// Sets a new password after checking the old one. A wrong old password is answered with status 200 and
-    /// `passwordFailed` in `result`, and it counts: `retry_times_left` says how many attempts remain before the account
-    /// is `locked`, and `lock_time` for how many minutes. Clients have to sign in with the new password from then on. A
+    /// `passwordFailed` in [`result`](crate::types::PasswordChangeResponse::result), and it counts: [`retry_times_left`](crate::types::PasswordChangeResponse::retry_times_left) says how many attempts remain before the account
+    /// is `locked`, and [`lock_time`](crate::types::PasswordChangeResponse::lock_time) for how many minutes. Clients have to sign in with the new password from then on. A
     /// user who may manage the instance but does not know the old password uses [`reset_acl_account_pass_word`](crate::Client::reset_acl_account_pass_word).
     ///
     /// # Example
@@ -474,7 +474,7 @@ impl CreateAclAccount {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `AVAILABLE`; failed `CREATEFAILED`, `ERROR`.
+    /// States in [`status`](crate::types::AclAccount::status) of [`list_acl_accounts`](crate::Client::list_acl_accounts): done `AVAILABLE`; failed `CREATEFAILED`, `ERROR`.
     pub fn send_and_wait(self) -> Wait<AclAccount> {
         self.request
             .set_body::<CreateAclAccountRequest>(self.body.try_into())
@@ -575,7 +575,7 @@ impl DeleteAclAccount {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done when the resource no longer exists; done `DELETED`; failed `DELETEFAILED`.
+    /// States in [`status`](crate::types::AclAccount::status) of [`list_acl_accounts`](crate::Client::list_acl_accounts): done when the resource no longer exists; done `DELETED`; failed `DELETEFAILED`.
     pub fn send_and_wait(self) -> Wait<Gone> {
         self.request.send_and_wait()
     }
@@ -698,7 +698,7 @@ impl ResetAclAccountPassWord {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `AVAILABLE`; failed `ERROR`.
+    /// States in [`status`](crate::types::AclAccount::status) of [`list_acl_accounts`](crate::Client::list_acl_accounts): done `AVAILABLE`; failed `ERROR`.
     pub fn send_and_wait(self) -> Wait<AclAccount> {
         self.request
             .set_body::<ResetAclAccountPassWordRequest>(self.body.try_into())
@@ -762,7 +762,7 @@ impl UpdateAclAccount {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `AVAILABLE`; failed `ERROR`.
+    /// States in [`status`](crate::types::AclAccount::status) of [`list_acl_accounts`](crate::Client::list_acl_accounts): done `AVAILABLE`; failed `ERROR`.
     pub fn send_and_wait(self) -> Wait<AclAccount> {
         self.request
             .set_body::<UpdateAclAccountRequest>(self.body.try_into())

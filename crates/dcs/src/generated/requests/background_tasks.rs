@@ -617,7 +617,7 @@ impl ListBackgroundTask {
 
     /// Waits for the resources with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `SUCCESS`; resting `DELETED`. The documents name no failed state; only part of the list on the page was available.
+    /// States in [`status`](crate::types::BackgroundTask::status) of [`list_background_task`](crate::Client::list_background_task): done `SUCCESS`; resting `DELETED`. The documents name no failed state; only part of the list on the page was available.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,
@@ -725,7 +725,7 @@ impl ShowJobInfo {
 
     /// Polls the state until it is final: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `SUCCESS`; failed `FAIL`.
+    /// States in [`status`](crate::types::ShowJobInfoResponse::status) of [`show_job_info`](crate::Client::show_job_info): done `SUCCESS`; failed `FAIL`.
     pub fn wait(self) -> Wait<ShowJobInfoResponse> {
         self.request.wait()
     }
@@ -796,7 +796,7 @@ impl ListCenterTask {
 
     /// Waits for the resources with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `SUCCESS`; resting `DELETED`. The documents name no failed state; only part of the list on the page was available.
+    /// States in [`status`](crate::types::CenterTask::status) of [`list_center_task`](crate::Client::list_center_task): done `SUCCESS`; resting `DELETED`. The documents name no failed state; only part of the list on the page was available.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,

@@ -409,7 +409,7 @@ impl ListBackupRecords {
 
     /// Waits for the resources with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `succeed`; failed `failed`, `expired`, `deleted`; queued `waiting`.
+    /// States in [`status`](crate::types::BackupRecord::status) of [`list_backup_records`](crate::Client::list_backup_records): done `succeed`; failed `failed`, `expired`, `deleted`; queued `waiting`.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,
@@ -466,7 +466,7 @@ impl CopyInstance {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `succeed`; failed `failed`, `expired`, `deleted`; queued `waiting`.
+    /// States in [`status`](crate::types::BackupRecord::status) of [`list_backup_records`](crate::Client::list_backup_records): done `succeed`; failed `failed`, `expired`, `deleted`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<BackupRecord> {
         self.request
             .set_body::<CopyInstanceRequest>(self.body.try_into())
@@ -475,7 +475,7 @@ impl CopyInstance {
 
     /// Creates the resource with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark is appended to `remark`, and [`list_backup_records`](Client::list_backup_records) shows it in `remark`.
+    /// The mark is appended to [`remark`](CopyInstanceRequest::remark), and appears as [`remark`](crate::types::BackupRecord::remark) of [`list_backup_records`](crate::Client::list_backup_records).
     pub fn send_once(self, mark: &Mark) -> SendOnce<CopyInstanceResponse> {
         self.request
             .set_body::<CopyInstanceRequest>(self.body.try_into())
@@ -518,7 +518,7 @@ impl DeleteBackupFile {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done when the resource no longer exists; done `deleted`. No state of a backup means that a deletion failed.
+    /// States in [`status`](crate::types::BackupRecord::status) of [`list_backup_records`](crate::Client::list_backup_records): done when the resource no longer exists; done `deleted`. No state of a backup means that a deletion failed.
     pub fn send_and_wait(self) -> Wait<Gone> {
         self.request.send_and_wait()
     }
@@ -652,7 +652,7 @@ impl ListRestoreRecords {
 
     /// Waits for the resources with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `succeed`; failed `failed`; queued `waiting`.
+    /// States in [`status`](crate::types::RestoreRecord::status) of [`list_restore_records`](crate::Client::list_restore_records): done `succeed`; failed `failed`; queued `waiting`.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,
@@ -711,7 +711,7 @@ impl RestoreInstance {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `succeed`; failed `failed`; queued `waiting`.
+    /// States in [`status`](crate::types::RestoreRecord::status) of [`list_restore_records`](crate::Client::list_restore_records): done `succeed`; failed `failed`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<RestoreRecord> {
         self.request
             .set_body::<RestoreInstanceRequest>(self.body.try_into())
@@ -720,7 +720,7 @@ impl RestoreInstance {
 
     /// Creates the resource with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark is appended to `remark`, and [`list_restore_records`](Client::list_restore_records) shows it in `restore_remark`.
+    /// The mark is appended to [`remark`](RestoreInstanceRequest::remark), and appears as [`restore_remark`](crate::types::RestoreRecord::restore_remark) of [`list_restore_records`](crate::Client::list_restore_records).
     pub fn send_once(self, mark: &Mark) -> SendOnce<RestoreInstanceResponse> {
         self.request
             .set_body::<RestoreInstanceRequest>(self.body.try_into())

@@ -514,7 +514,7 @@ impl UpdateBandwidth {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `SUCCESS`; failed `FAIL`.
+    /// States in [`status`](crate::types::ShowJobInfoResponse::status) of [`show_job_info`](crate::Client::show_job_info): done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(
         self,

@@ -337,7 +337,7 @@ impl CreateBigkeyScanTask {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `success`; failed `failed`; queued `waiting`.
+    /// States in [`status`](crate::types::BigKeyScanTask::status) of [`show_bigkey_scan_task_details`](crate::Client::show_bigkey_scan_task_details): done `success`; failed `failed`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<BigKeyScanTask> {
         self.request.send_and_wait()
     }
@@ -378,7 +378,7 @@ impl ShowBigkeyScanTaskDetails {
 
     /// Polls the state until it is final: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `success`; failed `failed`; queued `waiting`.
+    /// States in [`status`](crate::types::BigKeyScanTask::status) of [`show_bigkey_scan_task_details`](crate::Client::show_bigkey_scan_task_details): done `success`; failed `failed`; queued `waiting`.
     pub fn wait(self) -> Wait<BigKeyScanTask> {
         self.request.wait()
     }
@@ -477,7 +477,7 @@ impl ListBigkeyScanTasks {
 
     /// Waits for the resources with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `success`; failed `failed`; queued `waiting`.
+    /// States in [`status`](crate::types::KeyScanTaskRecord::status) of [`list_bigkey_scan_tasks`](crate::Client::list_bigkey_scan_tasks): done `success`; failed `failed`; queued `waiting`.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,

@@ -369,7 +369,7 @@ impl ScanClients {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `SUCCESS`; failed `FAIL`.
+    /// States in [`status`](crate::types::ShowJobInfoResponse::status) of [`show_job_info`](crate::Client::show_job_info): done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(
         self,
@@ -475,7 +475,7 @@ impl HangUpKillAllClients {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `SUCCESS`; failed `FAIL`.
+    /// States in [`status`](crate::types::ShowJobInfoResponse::status) of [`show_job_info`](crate::Client::show_job_info): done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(
         self,

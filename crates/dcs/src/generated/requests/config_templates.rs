@@ -383,7 +383,7 @@ impl CreateCustomTemplate {
 
     /// Creates the resource with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark is appended to `description`, and [`list_config_templates`](Client::list_config_templates) shows it in `description`.
+    /// The mark is appended to [`description`](CreateCustomTemplateRequest::description), and appears as [`description`](crate::types::ConfigTemplate::description) of [`list_config_templates`](crate::Client::list_config_templates).
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateCustomTemplateResponse> {
         self.request
             .set_body::<CreateCustomTemplateRequest>(self.body.try_into())

@@ -53,7 +53,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/diagnosis/{report_id}`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getDiagnosisTask` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:diagnosis`)
-    /// - Unknown: Unit of the times in `command_time_taken_list`. The field names suggest microseconds; the published sample fits milliseconds.
+    /// - Unknown: Unit of the times in [`command_time_taken_list`](crate::types::DiagnosisNodeReport::command_time_taken_list). The field names suggest microseconds; the published sample fits milliseconds.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowDiagnosisTaskDetails.html>
     pub fn show_diagnosis_task_details(&self) -> ShowDiagnosisTaskDetails {
         ShowDiagnosisTaskDetails {
@@ -296,7 +296,7 @@ impl ListDiagnosisTasks {
 
     /// Waits for the resources with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `finished`. The documents name only two states of a report, in progress and finished.
+    /// States in [`status`](crate::types::DiagnosisReportInfo::status) of [`list_diagnosis_tasks`](crate::Client::list_diagnosis_tasks): done `finished`. The documents name only two states of a report, in progress and finished.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,
@@ -355,7 +355,7 @@ impl CreateDiagnosisTask {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `finished`. The documents name only two states of a report, in progress and finished.
+    /// States in [`status`](crate::types::DiagnosisReportInfo::status) of [`list_diagnosis_tasks`](crate::Client::list_diagnosis_tasks): done `finished`. The documents name only two states of a report, in progress and finished.
     pub fn send_and_wait(self) -> Wait<DiagnosisReportInfo> {
         self.request
             .set_body::<CreateDiagnosisTaskRequest>(self.body.try_into())

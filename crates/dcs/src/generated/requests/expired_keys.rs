@@ -52,7 +52,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/auto-expire/histories`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getAutoExpiredKeyScanTask` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: Whether `count` or `total` is the number of records on all pages. The current page describes `count` as the number of scans and `total` as a number of expired keys.
+    /// - Unknown: Whether [`count`](crate::types::ShowExpireKeyScanInfoResponse::count) or [`total`](crate::types::ShowExpireKeyScanInfoResponse::total) is the number of records on all pages. The current page describes [`count`](crate::types::ShowExpireKeyScanInfoResponse::count) as the number of scans and [`total`](crate::types::ShowExpireKeyScanInfoResponse::total) as a number of expired keys.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowExpireKeyScanInfo.html>
     pub fn show_expire_key_scan_info(&self) -> ShowExpireKeyScanInfo {
         ShowExpireKeyScanInfo {
@@ -318,7 +318,7 @@ impl ShowExpireKeyScanInfo {
 
     /// Waits for the resources with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `success`; failed `failed`; queued `waiting`.
+    /// States in [`status`](crate::types::ExpiredKeyScan::status) of [`show_expire_key_scan_info`](crate::Client::show_expire_key_scan_info): done `success`; failed `failed`; queued `waiting`.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,
@@ -356,7 +356,7 @@ impl ScanExpireKey {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `success`; failed `failed`; queued `waiting`.
+    /// States in [`status`](crate::types::ExpiredKeyScan::status) of [`show_expire_key_scan_info`](crate::Client::show_expire_key_scan_info): done `success`; failed `failed`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<ExpiredKeyScan> {
         self.request.send_and_wait()
     }
@@ -391,7 +391,7 @@ impl CreateAutoExpireScanTask {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `success`; failed `failed`; queued `waiting`.
+    /// States in [`status`](crate::types::ExpiredKeyScan::status) of [`show_expire_key_scan_info`](crate::Client::show_expire_key_scan_info): done `success`; failed `failed`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<ExpiredKeyScan> {
         self.request.send_and_wait()
     }

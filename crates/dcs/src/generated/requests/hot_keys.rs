@@ -373,7 +373,7 @@ impl CreateHotkeyScanTask {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `success`; failed `failed`; queued `waiting`.
+    /// States in [`status`](crate::types::HotKeyScanTask::status) of [`show_hotkey_task_details`](crate::Client::show_hotkey_task_details): done `success`; failed `failed`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<HotKeyScanTask> {
         self.request.send_and_wait()
     }
@@ -414,7 +414,7 @@ impl ShowHotkeyTaskDetails {
 
     /// Polls the state until it is final: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `success`; failed `failed`; queued `waiting`.
+    /// States in [`status`](crate::types::HotKeyScanTask::status) of [`show_hotkey_task_details`](crate::Client::show_hotkey_task_details): done `success`; failed `failed`; queued `waiting`.
     pub fn wait(self) -> Wait<HotKeyScanTask> {
         self.request.wait()
     }
@@ -513,7 +513,7 @@ impl ListHotKeyScanTasks {
 
     /// Waits for the resources with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `success`; failed `failed`; queued `waiting`.
+    /// States in [`status`](crate::types::KeyScanTaskRecord::status) of [`list_hot_key_scan_tasks`](crate::Client::list_hot_key_scan_tasks): done `success`; failed `failed`; queued `waiting`.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,

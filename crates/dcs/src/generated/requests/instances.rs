@@ -30,7 +30,7 @@ impl Client {
     /// whose creation failed. Their data and backups are lost, unless [`is_recycle`](BatchDeleteInstancesRequest::is_recycle) moves them to the recycle bin. The
     /// call is meant for pay-per-use instances.
     ///
-    /// Status 200 only means that the request was dispatched: check the `result` of every item, because individual
+    /// Status 200 only means that the request was dispatched: check the [`result`](crate::types::InstanceBatchResult::result) of every item, because individual
     /// instances may be refused, such as those that are `CREATING`, `STARTING`, `CLOSING` or `RESTARTING`. An item has
     /// no field for the reason; [`delete_single_instance`](crate::Client::delete_single_instance) returns it as an error code. An accepted instance takes a
     /// while to disappear; it is gone when [`show_instance`](crate::Client::show_instance) reports that it does not exist. Arrays of more than 50 ids
@@ -126,7 +126,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; also in role policies)
-    /// - Unknown: Whether [`limit`](ListInstances::limit) affects `instance_num`.
+    /// - Unknown: Whether [`limit`](ListInstances::limit) affects [`instance_num`](crate::types::ListInstancesResponse::instance_num).
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListInstances.html>
     pub fn list_instances(&self) -> ListInstances {
         ListInstances {
@@ -721,7 +721,7 @@ impl BatchDeleteInstances {
 
     /// Sends the request, and waits for the outcome of each resource: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done when the resource no longer exists; failed `DELETEFAILED`. The state is read with `include_failure` set to `true`.
+    /// States in [`status`](crate::types::InstanceListInfo::status) of [`list_instances`](crate::Client::list_instances): done when the resource no longer exists; failed `DELETEFAILED`. The state is read with `include_failure` set to `true`.
     pub fn send_and_wait_all(self) -> WaitMany<Gone> {
         self.request
             .set_body::<BatchDeleteInstancesRequest>(self.body.try_into())
@@ -868,7 +868,7 @@ impl ListInstances {
 
     /// Waits for the resources with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`, `DELETEFAILED`; resting `PAYING`, `CLOSED`, `FROZEN`. The state is read with `include_failure` set to `true`.
+    /// States in [`status`](crate::types::InstanceListInfo::status) of [`list_instances`](crate::Client::list_instances): done `RUNNING`; failed `CREATEFAILED`, `ERROR`, `DELETEFAILED`; resting `PAYING`, `CLOSED`, `FROZEN`. The state is read with [`include_failure`](ListInstances::include_failure) set to `true`.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,
@@ -919,7 +919,7 @@ impl CreateInstance {
 
     /// Sends the request, and waits for the outcome of each resource: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`. If `bss_param.is_auto_pay` is `true`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`. If `bss_param.charging_mode` is `prePaid`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`; resting `PAYING`. The state is read with `include_failure` set to `true`.
+    /// States in [`status`](crate::types::InstanceListInfo::status) of [`list_instances`](crate::Client::list_instances): done `RUNNING`; failed `CREATEFAILED`, `ERROR`. If [`bss_param.is_auto_pay`](crate::types::BillingOptions::is_auto_pay) is `true`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`. If [`bss_param.charging_mode`](crate::types::BillingOptions::charging_mode) is `prePaid`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`; resting `PAYING`. The state is read with `include_failure` set to `true`.
     pub fn send_and_wait_all(self) -> WaitMany<InstanceListInfo> {
         self.request
             .set_body::<CreateInstanceRequest>(self.body.try_into())
@@ -928,7 +928,7 @@ impl CreateInstance {
 
     /// Creates the resource with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark is appended to `description`, and [`list_instances`](Client::list_instances) shows it in `description`.
+    /// The mark is appended to [`description`](CreateInstanceRequest::description), and appears as [`description`](crate::types::InstanceListInfo::description) of [`list_instances`](crate::Client::list_instances).
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateInstanceResponse> {
         self.request
             .set_body::<CreateInstanceRequest>(self.body.try_into())
@@ -1041,7 +1041,7 @@ impl RestartOrFlushInstances {
 
     /// Sends the request, and waits for the outcome of each resource: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `RUNNING`; failed `ERROR`; resting `CLOSED`. If `action` is `stop`: done `CLOSED`; failed `ERROR`. The state is read with `include_failure` set to `true`.
+    /// States in [`status`](crate::types::InstanceListInfo::status) of [`list_instances`](crate::Client::list_instances): done `RUNNING`; failed `ERROR`; resting `CLOSED`. If [`action`](RestartOrFlushInstancesRequest::action) is `stop`: done `CLOSED`; failed `ERROR`. The state is read with `include_failure` set to `true`.
     pub fn send_and_wait_all(self) -> WaitMany<InstanceListInfo> {
         self.request
             .set_body::<RestartOrFlushInstancesRequest>(self.body.try_into())
@@ -1050,7 +1050,7 @@ impl RestartOrFlushInstances {
 
     /// Applies the operation to the resources with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By the state of the resource: called only in `RUNNING`; if `action` is `restart`, `soft_restart`, called only in `RUNNING`, `ERROR`; if `action` is `start`, called only in `CLOSED`; if `action` is `stop`, skipped as already done in `CLOSED`; if `action` is `start`, skipped as already done in `RUNNING`.
+    /// By the state of the resource: called only in `RUNNING`; if [`action`](RestartOrFlushInstancesRequest::action) is `restart`, `soft_restart`, called only in `RUNNING`, `ERROR`; if [`action`](RestartOrFlushInstancesRequest::action) is `start`, called only in `CLOSED`; if [`action`](RestartOrFlushInstancesRequest::action) is `stop`, skipped as already done in `CLOSED`; if [`action`](RestartOrFlushInstancesRequest::action) is `start`, skipped as already done in `RUNNING`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         self.request
             .set_body::<
@@ -1061,7 +1061,7 @@ impl RestartOrFlushInstances {
 
     /// Applies the operation to every resource in a list, which its filters select: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By the state of the resource: called only in `RUNNING`; if `action` is `restart`, `soft_restart`, called only in `RUNNING`, `ERROR`; if `action` is `start`, called only in `CLOSED`; if `action` is `stop`, skipped as already done in `CLOSED`; if `action` is `start`, skipped as already done in `RUNNING`.
+    /// By the state of the resource: called only in `RUNNING`; if [`action`](RestartOrFlushInstancesRequest::action) is `restart`, `soft_restart`, called only in `RUNNING`, `ERROR`; if [`action`](RestartOrFlushInstancesRequest::action) is `start`, called only in `CLOSED`; if [`action`](RestartOrFlushInstancesRequest::action) is `stop`, skipped as already done in `CLOSED`; if [`action`](RestartOrFlushInstancesRequest::action) is `start`, skipped as already done in `RUNNING`.
     pub fn batch_of(self, list: ListInstances) -> Batch {
         self.request
             .set_body::<
@@ -1121,7 +1121,7 @@ impl DeleteSingleInstance {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done when the resource no longer exists; failed `DELETEFAILED`.
+    /// States in [`status`](crate::types::ShowInstanceResponse::status) of [`show_instance`](crate::Client::show_instance): done when the resource no longer exists; failed `DELETEFAILED`.
     pub fn send_and_wait(self) -> Wait<Gone> {
         self.request
             .set_body::<DeleteSingleInstanceRequest>(self.body.try_into())
@@ -1158,7 +1158,7 @@ impl ShowInstance {
 
     /// Polls the state until it is final: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`, `DELETEFAILED`; resting `PAYING`, `CLOSED`, `FROZEN`.
+    /// States in [`status`](crate::types::ShowInstanceResponse::status) of [`show_instance`](crate::Client::show_instance): done `RUNNING`; failed `CREATEFAILED`, `ERROR`, `DELETEFAILED`; resting `PAYING`, `CLOSED`, `FROZEN`.
     pub fn wait(self) -> Wait<ShowInstanceResponse> {
         self.request.wait()
     }

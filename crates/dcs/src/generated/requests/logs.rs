@@ -204,7 +204,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/slowlog`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:slowlog:list` (also in role policies)
-    /// - Unknown: Whether `duration` counts milliseconds or microseconds; the published editions contradict each other, and the newer ones and terraform-provider-huaweicloud say microseconds.
+    /// - Unknown: Whether [`duration`](crate::types::SlowlogItem::duration) counts milliseconds or microseconds; the published editions contradict each other, and the newer ones and terraform-provider-huaweicloud say microseconds.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListSlowlog.html>
     pub fn list_slowlog(&self) -> ListSlowlog {
         ListSlowlog {

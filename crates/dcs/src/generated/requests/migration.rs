@@ -591,7 +591,7 @@ impl Client {
     /// Returns the migration tasks of the project, both imports and online migrations, a page at a time. Each item
     /// summarizes source and target; [`show_migration_task`](crate::Client::show_migration_task) returns the full task.
     ///
-    /// Do not rely on the order, and drop duplicates by `task_id`: tasks that come and go between two pages shift the
+    /// Do not rely on the order, and drop duplicates by [`task_id`](crate::types::MigrationTaskListItem::task_id): tasks that come and go between two pages shift the
     /// rest. A deleted task no longer appears here, which is how to learn that a deletion is complete.
     ///
     /// # Example
@@ -939,7 +939,7 @@ impl CreateMigrationTask {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `SUCCESS`, `MIGRATION_SUCCESS`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `TERMINATED`, `RELEASED`.
+    /// States in [`status`](crate::types::MigrationTask::status) of [`show_migration_task`](crate::Client::show_migration_task): done `SUCCESS`, `MIGRATION_SUCCESS`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `TERMINATED`, `RELEASED`.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
         self.request
             .set_body::<CreateMigrationTaskRequest>(self.body.try_into())
@@ -948,7 +948,7 @@ impl CreateMigrationTask {
 
     /// Creates the resource with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark is appended to `description`, and [`list_migration_task`](Client::list_migration_task) shows it in `description`.
+    /// The mark is appended to [`description`](CreateMigrationTaskRequest::description), and appears as [`description`](crate::types::MigrationTaskListItem::description) of [`list_migration_task`](crate::Client::list_migration_task).
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateMigrationTaskResponse> {
         self.request
             .set_body::<CreateMigrationTaskRequest>(self.body.try_into())
@@ -1000,7 +1000,7 @@ impl BatchStopMigrationTasks {
 
     /// Sends the request, and waits for the outcome of each resource: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`.
+    /// States in [`status`](crate::types::MigrationTaskListItem::status) of [`list_migration_task`](crate::Client::list_migration_task): done `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`.
     pub fn send_and_wait_all(self) -> WaitMany<MigrationTaskListItem> {
         self.request
             .set_body::<MigrationTaskBatchRequest>(self.body.try_into())
@@ -1062,7 +1062,7 @@ impl ShowMigrationTask {
 
     /// Polls the state until it is final: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `SUCCESS`, `MIGRATION_SUCCESS`, `INCRMIGEATING`, `INCRMIGRATING`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `RUNNING`, `TERMINATED`, `RELEASED`.
+    /// States in [`status`](crate::types::MigrationTask::status) of [`show_migration_task`](crate::Client::show_migration_task): done `SUCCESS`, `MIGRATION_SUCCESS`, `INCRMIGEATING`, `INCRMIGRATING`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `RUNNING`, `TERMINATED`, `RELEASED`.
     pub fn wait(self) -> Wait<MigrationTask> {
         self.request.wait()
     }
@@ -1187,7 +1187,7 @@ impl ExchangeInstanceIp {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `task_status`: done `EXCHANGE_SUCCESS`. No document names the state of an exchange that failed.
+    /// States in [`task_status`](crate::types::MigrationTask::task_status) of [`show_migration_task`](crate::Client::show_migration_task): done `EXCHANGE_SUCCESS`. No document names the state of an exchange that failed.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
         self.request
             .set_body::<ExchangeInstanceIpRequest>(self.body.try_into())
@@ -1290,7 +1290,7 @@ impl RollbackExchangeInstanceIp {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `task_status`: done `ROLLBACK_SUCCESS`. No document names the state of a rollback that failed.
+    /// States in [`task_status`](crate::types::MigrationTask::task_status) of [`show_migration_task`](crate::Client::show_migration_task): done `ROLLBACK_SUCCESS`. No document names the state of a rollback that failed.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
         self.request.send_and_wait()
     }
@@ -1359,7 +1359,7 @@ impl StopMigrationTask {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`.
+    /// States in [`status`](crate::types::MigrationTask::status) of [`show_migration_task`](crate::Client::show_migration_task): done `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
         self.request.send_and_wait()
     }
@@ -1397,7 +1397,7 @@ impl StopMigrationTaskSync {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`.
+    /// States in [`status`](crate::types::MigrationTask::status) of [`show_migration_task`](crate::Client::show_migration_task): done `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
         self.request.send_and_wait()
     }
@@ -1425,7 +1425,7 @@ impl ListMigrationTask {
         self
     }
 
-    /// Only tasks of this name. Give the whole name, and compare it with `task_name` in the reply.
+    /// Only tasks of this name. Give the whole name, and compare it with [`task_name`](crate::types::MigrationTaskListItem::task_name) in the reply.
     pub fn name(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.request.set_query::<Option<String>>("name", value.into_value());
         self
@@ -1458,7 +1458,7 @@ impl ListMigrationTask {
 
     /// Waits for the resources with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `SUCCESS`, `MIGRATION_SUCCESS`, `INCRMIGEATING`, `INCRMIGRATING`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `RUNNING`, `TERMINATED`, `RELEASED`.
+    /// States in [`status`](crate::types::MigrationTaskListItem::status) of [`list_migration_task`](crate::Client::list_migration_task): done `SUCCESS`, `MIGRATION_SUCCESS`, `INCRMIGEATING`, `INCRMIGRATING`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `RUNNING`, `TERMINATED`, `RELEASED`.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,
@@ -1511,7 +1511,7 @@ impl BatchRestartOnlineMigrationTasks {
 
     /// Sends the request, and waits for the outcome of each resource: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `SUCCESS`, `MIGRATION_SUCCESS`, `INCRMIGEATING`, `INCRMIGRATING`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `TERMINATED`, `RELEASED`.
+    /// States in [`status`](crate::types::MigrationTaskListItem::status) of [`list_migration_task`](crate::Client::list_migration_task): done `SUCCESS`, `MIGRATION_SUCCESS`, `INCRMIGEATING`, `INCRMIGRATING`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `TERMINATED`, `RELEASED`.
     pub fn send_and_wait_all(self) -> WaitMany<MigrationTaskListItem> {
         self.request
             .set_body::<MigrationTaskBatchRequest>(self.body.try_into())
@@ -1585,7 +1585,7 @@ impl DeleteMigrationTask {
 
     /// Sends the request, and waits for the outcome of each resource: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done when the resource no longer exists; done `DELETED`. No state of a migration means that a deletion failed.
+    /// States in [`status`](crate::types::MigrationTaskListItem::status) of [`list_migration_task`](crate::Client::list_migration_task): done when the resource no longer exists; done `DELETED`. No state of a migration means that a deletion failed.
     pub fn send_and_wait_all(self) -> WaitMany<Gone> {
         self.request
             .set_body::<DeleteMigrationTaskRequest>(self.body.try_into())
@@ -1664,7 +1664,7 @@ impl CreateOnlineMigrationTask {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `RUNNING`; failed `FAILED`, `MIGRATION_FAILED`, `RELEASED`, `ERROR`, `DELETED`.
+    /// States in [`status`](crate::types::MigrationTask::status) of [`show_migration_task`](crate::Client::show_migration_task): done `RUNNING`; failed `FAILED`, `MIGRATION_FAILED`, `RELEASED`, `ERROR`, `DELETED`.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
         self.request
             .set_body::<CreateOnlineMigrationTaskRequest>(self.body.try_into())
@@ -1673,7 +1673,7 @@ impl CreateOnlineMigrationTask {
 
     /// Creates the resource with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark is appended to `description`, and [`list_migration_task`](Client::list_migration_task) shows it in `description`.
+    /// The mark is appended to [`description`](CreateOnlineMigrationTaskRequest::description), and appears as [`description`](crate::types::MigrationTaskListItem::description) of [`list_migration_task`](crate::Client::list_migration_task).
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateOnlineMigrationTaskResponse> {
         self.request
             .set_body::<CreateOnlineMigrationTaskRequest>(self.body.try_into())
@@ -1737,7 +1737,7 @@ impl SetOnlineMigrationTask {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `SUCCESS`, `MIGRATION_SUCCESS`, `INCRMIGEATING`, `INCRMIGRATING`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `RUNNING`, `TERMINATED`, `RELEASED`.
+    /// States in [`status`](crate::types::MigrationTask::status) of [`show_migration_task`](crate::Client::show_migration_task): done `SUCCESS`, `MIGRATION_SUCCESS`, `INCRMIGEATING`, `INCRMIGRATING`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `RUNNING`, `TERMINATED`, `RELEASED`.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
         self.request
             .set_body::<SetOnlineMigrationTaskRequest>(self.body.try_into())

@@ -329,8 +329,8 @@ impl Client {
     /// reply names a job. [`is_remove_ip`](crate::types::InstanceNode::is_remove_ip) of [`show_nodes_information`](crate::Client::show_nodes_information) shows whether an address has been removed. No
     /// operation of this API puts it back.
     ///
-    /// Sources spell the id of the job in two ways: the pages and the SDKs `job_id`, terraform-provider-huaweicloud
-    /// `jobId`, without which it fails. A wait takes either. The typed reply has `job_id`; find the other spelling in
+    /// Sources spell the id of the job in two ways: the pages and the SDKs [`job_id`](crate::types::DeleteIpFromDomainNameResponse::job_id), terraform-provider-huaweicloud
+    /// `jobId`, without which it fails. A wait takes either. The typed reply has [`job_id`](crate::types::DeleteIpFromDomainNameResponse::job_id); find the other spelling in
     /// the raw body.
     ///
     /// # Example
@@ -738,7 +738,7 @@ impl ExecuteClusterSwitchover {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `SUCCESS`; failed `FAIL`.
+    /// States in [`status`](crate::types::ShowJobInfoResponse::status) of [`show_job_info`](crate::Client::show_job_info): done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(
         self,
@@ -826,7 +826,7 @@ impl ChangeMasterStandbyAsync {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `SUCCESS`; failed `FAIL`.
+    /// States in [`status`](crate::types::ShowJobInfoResponse::status) of [`show_job_info`](crate::Client::show_job_info): done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(
         self,
@@ -923,7 +923,7 @@ impl DeleteIpFromDomainName {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `SUCCESS`; failed `FAIL`.
+    /// States in [`status`](crate::types::ShowJobInfoResponse::status) of [`show_job_info`](crate::Client::show_job_info): done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(
         self,

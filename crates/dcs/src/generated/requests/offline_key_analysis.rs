@@ -278,7 +278,7 @@ impl ListOfflineKeyAnalysisTask {
 
     /// Waits for the resources with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `success`; failed `failed`; queued `waiting`.
+    /// States in [`status`](crate::types::OfflineKeyAnalysisRecord::status) of [`list_offline_key_analysis_task`](crate::Client::list_offline_key_analysis_task): done `success`; failed `failed`; queued `waiting`.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,
@@ -342,7 +342,7 @@ impl CreateOfflineKeyAnalysis {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `success`; failed `failed`; queued `waiting`.
+    /// States in [`status`](crate::types::OfflineKeyAnalysisRecord::status) of [`list_offline_key_analysis_task`](crate::Client::list_offline_key_analysis_task): done `success`; failed `failed`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<OfflineKeyAnalysisRecord> {
         self.request
             .set_body::<CreateOfflineKeyAnalysisRequest>(self.body.try_into())

@@ -313,7 +313,7 @@ impl UpdateInstanceConfig {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `SUCCESS`; failed `FAIL`.
+    /// States in [`status`](crate::types::ShowJobInfoResponse::status) of [`show_job_info`](crate::Client::show_job_info): done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(
         self,
@@ -492,7 +492,7 @@ impl UpdateConfigurations {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `config_status`: done `SUCCESS`; failed `FAILURE`.
+    /// States in [`config_status`](crate::types::ListConfigurationsResponse::config_status) of [`list_configurations`](crate::Client::list_configurations): done `SUCCESS`; failed `FAILURE`.
     pub fn send_and_wait(self) -> Wait<ListConfigurationsResponse> {
         self.request
             .set_body::<ModifyRedisConfigRequest>(self.body.try_into())

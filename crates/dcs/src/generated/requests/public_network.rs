@@ -26,7 +26,7 @@ impl Client {
     /// service. The latency is higher than within the VPC, so do not send production traffic this way. For some
     /// accounts and regions, the feature has to be enabled first.
     ///
-    /// The reply names a job. A status 204 without a body is documented, too; then `enable_publicip` of [`show_instance`](crate::Client::show_instance)
+    /// The reply names a job. A status 204 without a body is documented, too; then [`enable_publicip`](crate::types::ShowInstanceResponse::enable_publicip) of [`show_instance`](crate::Client::show_instance)
     /// shows the outcome. `publicip_info` of that call names the load balancer, the elastic IP address and the ports
     /// that clients connect to.
     ///
@@ -83,7 +83,7 @@ impl Client {
     /// the VPC are not affected. The load balancer and its elastic IP address remain, and are charged, until they are
     /// deleted in their own services.
     ///
-    /// The reply names a job. A status 204 without a body is documented, too; then `enable_publicip` of [`show_instance`](crate::Client::show_instance)
+    /// The reply names a job. A status 204 without a body is documented, too; then [`enable_publicip`](crate::types::ShowInstanceResponse::enable_publicip) of [`show_instance`](crate::Client::show_instance)
     /// shows the outcome, and its `publicip_info` is gone.
     ///
     /// # Example
@@ -241,7 +241,7 @@ impl UpdatePublicIp {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `SUCCESS`; failed `FAIL`.
+    /// States in [`status`](crate::types::ShowJobInfoResponse::status) of [`show_job_info`](crate::Client::show_job_info): done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(
         self,
@@ -281,7 +281,7 @@ impl DeletePublicIp {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `SUCCESS`; failed `FAIL`.
+    /// States in [`status`](crate::types::ShowJobInfoResponse::status) of [`show_job_info`](crate::Client::show_job_info): done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(
         self,
@@ -345,7 +345,7 @@ impl UpdateClientIpTransparentTransmission {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `SUCCESS`; failed `FAIL`.
+    /// States in [`status`](crate::types::ShowJobInfoResponse::status) of [`show_job_info`](crate::Client::show_job_info): done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(
         self,

@@ -48,7 +48,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/deletable-replication`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
-    /// - Unknown: Whether the listed replicas are those that would be deleted or those that would be kept (the title says the former, the field the latter), and how `available_zone` names more than one zone.
+    /// - Unknown: Whether the listed replicas are those that would be deleted or those that would be kept (the title says the former, the field the latter), and how [`available_zone`](crate::types::ValidateDeletableReplicaResponse::available_zone) names more than one zone.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ValidateDeletableReplica.html>
     pub fn validate_deletable_replica(&self) -> ValidateDeletableReplica {
         ValidateDeletableReplica {
@@ -378,7 +378,7 @@ impl ResizeInstance {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `RUNNING`; failed `ERROR`. If `execute_immediately` is `false`: the outcome cannot be waited for. It starts in the maintenance window, and until then the instance does not change.
+    /// States in [`status`](crate::types::ShowInstanceResponse::status) of [`show_instance`](crate::Client::show_instance): done `RUNNING`; failed `ERROR`. If [`execute_immediately`](ResizeInstanceRequest::execute_immediately) is `false`: the outcome cannot be waited for. It starts in the maintenance window, and until then the instance does not change.
     #[cfg(feature = "instances")]
     pub fn send_and_wait(
         self,
@@ -442,7 +442,7 @@ impl StartInstanceResizeCheckJob {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `SUCCESS`; failed `FAIL`.
+    /// States in [`status`](crate::types::ShowJobInfoResponse::status) of [`show_job_info`](crate::Client::show_job_info): done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(
         self,

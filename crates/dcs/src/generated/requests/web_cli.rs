@@ -114,7 +114,7 @@ impl Client {
     /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:webcli` (also in role policies)
-    /// - Unknown: Whether a Redis error is returned as an HTTP error or as text in `response`, and how lists and nested results are written in that text.
+    /// - Unknown: Whether a Redis error is returned as an HTTP error or as text in [`response`](crate::types::ExecuteCommandMobilizationResponse::response), and how lists and nested results are written in that text.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn execute_command_mobilization(&self) -> ExecuteCommandMobilization {
         ExecuteCommandMobilization {

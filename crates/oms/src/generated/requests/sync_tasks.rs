@@ -25,8 +25,8 @@ impl Client {
     /// match the filter, not the length of the page. The monthly counters are not part of the list: see
     /// [`show_sync_task`](crate::Client::show_sync_task).
     ///
-    /// Do not rely on the order: the list changes while it is read. Remove duplicates by `sync_task_id`, add the number
-    /// of records received to the offset, and stop at an empty page or at `count`: a page may be shorter than [`limit`](ListSyncTasks::limit).
+    /// Do not rely on the order: the list changes while it is read. Remove duplicates by [`sync_task_id`](crate::types::SyncTask::sync_task_id), add the number
+    /// of records received to the offset, and stop at an empty page or at [`count`](crate::types::ListSyncTasksResponse::count): a page may be shorter than [`limit`](ListSyncTasks::limit).
     ///
     /// # Example
     ///
@@ -510,7 +510,7 @@ impl ListSyncTasks {
 
     /// Waits for the resources with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `STOPPED`. A synchronization has two states, and neither means failure.
+    /// States in [`status`](crate::types::SyncTask::status) of [`list_sync_tasks`](crate::Client::list_sync_tasks): done `STOPPED`. A synchronization has two states, and neither means failure.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,
@@ -561,7 +561,7 @@ impl CreateSyncTask {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `SYNCHRONIZING`; resting `STOPPED`. A synchronization has two states, and neither means failure.
+    /// States in [`status`](crate::types::ShowSyncTaskResponse::status) of [`show_sync_task`](crate::Client::show_sync_task): done `SYNCHRONIZING`; resting `STOPPED`. A synchronization has two states, and neither means failure.
     pub fn send_and_wait(self) -> Wait<ShowSyncTaskResponse> {
         self.request
             .set_body::<CreateSyncTaskRequest>(self.body.try_into())
@@ -570,7 +570,7 @@ impl CreateSyncTask {
 
     /// Creates the resource with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark is appended to `description`, and [`list_sync_tasks`](Client::list_sync_tasks) shows it in `description`.
+    /// The mark is appended to [`description`](CreateSyncTaskRequest::description), and appears as [`description`](crate::types::SyncTask::description) of [`list_sync_tasks`](crate::Client::list_sync_tasks).
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateSyncTaskResponse> {
         self.request
             .set_body::<CreateSyncTaskRequest>(self.body.try_into())
@@ -610,7 +610,7 @@ impl DeleteSyncTask {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done when the resource no longer exists. A deletion that fails is refused in the reply; no state means that it failed.
+    /// States in [`status`](crate::types::ShowSyncTaskResponse::status) of [`show_sync_task`](crate::Client::show_sync_task): done when the resource no longer exists. A deletion that fails is refused in the reply; no state means that it failed.
     pub fn send_and_wait(self) -> Wait<Gone> {
         self.request.send_and_wait()
     }
@@ -675,7 +675,7 @@ impl ShowSyncTask {
 
     /// Polls the state until it is final: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `STOPPED`. A synchronization has two states, and neither means failure.
+    /// States in [`status`](crate::types::ShowSyncTaskResponse::status) of [`show_sync_task`](crate::Client::show_sync_task): done `STOPPED`. A synchronization has two states, and neither means failure.
     pub fn wait(self) -> Wait<ShowSyncTaskResponse> {
         self.request.wait()
     }
@@ -784,7 +784,7 @@ impl StartSyncTask {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `SYNCHRONIZING`; resting `STOPPED`. A synchronization has two states, and neither means failure.
+    /// States in [`status`](crate::types::ShowSyncTaskResponse::status) of [`show_sync_task`](crate::Client::show_sync_task): done `SYNCHRONIZING`; resting `STOPPED`. A synchronization has two states, and neither means failure.
     pub fn send_and_wait(self) -> Wait<ShowSyncTaskResponse> {
         self.request
             .set_body::<StartSyncTaskRequest>(self.body.try_into())
@@ -893,7 +893,7 @@ impl StopSyncTask {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `STOPPED`. A synchronization has two states, and neither means failure.
+    /// States in [`status`](crate::types::ShowSyncTaskResponse::status) of [`show_sync_task`](crate::Client::show_sync_task): done `STOPPED`. A synchronization has two states, and neither means failure.
     pub fn send_and_wait(self) -> Wait<ShowSyncTaskResponse> {
         self.request.send_and_wait()
     }

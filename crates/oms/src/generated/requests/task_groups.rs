@@ -25,8 +25,8 @@ impl Client {
     /// the number of all groups that match the filter, not the length of the page.
     ///
     /// Do not rely on the order. The list changes while it is read: a group may appear on two pages, or on none. Remove
-    /// duplicates by `group_id`, add the number of records received to the offset, and stop at an empty page or at
-    /// `count`: a page may be shorter than [`limit`](ListTaskGroup::limit). [`show_task_group`](crate::Client::show_task_group) lists the codes that `error_reason` has.
+    /// duplicates by [`group_id`](crate::types::TaskGroup::group_id), add the number of records received to the offset, and stop at an empty page or at
+    /// [`count`](crate::types::ListTaskGroupResponse::count): a page may be shorter than [`limit`](ListTaskGroup::limit). [`show_task_group`](crate::Client::show_task_group) lists the codes that [`error_reason`](crate::types::TaskGroup::error_reason) has.
     ///
     /// # Example
     ///
@@ -631,7 +631,7 @@ impl ListTaskGroup {
 
     /// Waits for the resources with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `6`; failed `4`, `5`; resting `3`; queued `0`.
+    /// States in [`status`](crate::types::TaskGroup::status) of [`list_task_group`](crate::Client::list_task_group): done `6`; failed `4`, `5`; resting `3`; queued `0`.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,
@@ -684,7 +684,7 @@ impl CreateTaskGroup {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `6`; failed `4`, `5`; resting `3`; queued `0`.
+    /// States in [`status`](crate::types::TaskGroup::status) of [`show_task_group`](crate::Client::show_task_group): done `6`; failed `4`, `5`; resting `3`; queued `0`.
     pub fn send_and_wait(self) -> Wait<TaskGroup> {
         self.request
             .set_body::<CreateTaskGroupRequest>(self.body.try_into())
@@ -693,7 +693,7 @@ impl CreateTaskGroup {
 
     /// Creates the resource with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark is appended to `description`, and [`list_task_group`](Client::list_task_group) shows it in `description`.
+    /// The mark is appended to [`description`](CreateTaskGroupRequest::description), and appears as [`description`](crate::types::TaskGroup::description) of [`list_task_group`](crate::Client::list_task_group).
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateTaskGroupResponse> {
         self.request
             .set_body::<CreateTaskGroupRequest>(self.body.try_into())
@@ -733,7 +733,7 @@ impl DeleteTaskGroup {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done when the resource no longer exists. A deletion that fails is refused in the reply; no state means that it failed.
+    /// States in [`status`](crate::types::TaskGroup::status) of [`show_task_group`](crate::Client::show_task_group): done when the resource no longer exists. A deletion that fails is refused in the reply; no state means that it failed.
     pub fn send_and_wait(self) -> Wait<Gone> {
         self.request.send_and_wait()
     }
@@ -785,7 +785,7 @@ impl ShowTaskGroup {
 
     /// Polls the state until it is final: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `6`; failed `4`, `5`; resting `3`; queued `0`.
+    /// States in [`status`](crate::types::TaskGroup::status) of [`show_task_group`](crate::Client::show_task_group): done `6`; failed `4`, `5`; resting `3`; queued `0`.
     pub fn wait(self) -> Wait<TaskGroup> {
         self.request.wait()
     }
@@ -842,7 +842,7 @@ impl RetryTaskGroup {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `6`; failed `4`, `5`; resting `3`; queued `0`.
+    /// States in [`status`](crate::types::TaskGroup::status) of [`show_task_group`](crate::Client::show_task_group): done `6`; failed `4`, `5`; resting `3`; queued `0`.
     pub fn send_and_wait(self) -> Wait<TaskGroup> {
         self.request
             .set_body::<RetryTaskGroupRequest>(self.body.try_into())
@@ -917,7 +917,7 @@ impl StartTaskGroup {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `6`; failed `4`, `5`; resting `3`; queued `0`.
+    /// States in [`status`](crate::types::TaskGroup::status) of [`show_task_group`](crate::Client::show_task_group): done `6`; failed `4`, `5`; resting `3`; queued `0`.
     pub fn send_and_wait(self) -> Wait<TaskGroup> {
         self.request
             .set_body::<StartTaskGroupRequest>(self.body.try_into())
@@ -973,7 +973,7 @@ impl StopTaskGroup {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `3`, `6`; failed `4`, `5`.
+    /// States in [`status`](crate::types::TaskGroup::status) of [`show_task_group`](crate::Client::show_task_group): done `3`, `6`; failed `4`, `5`.
     pub fn send_and_wait(self) -> Wait<TaskGroup> {
         self.request.send_and_wait()
     }

@@ -24,8 +24,8 @@ impl Client {
     /// a time. [`count`](crate::types::ListTasksResponse::count) is the number of all tasks that match the filters, not the length of the page.
     ///
     /// Do not rely on the order. The list changes while it is read: a task may appear on two pages, or on none. Remove
-    /// duplicates by `id`, add the number of records received to the offset, and stop at an empty page or at `count`: a
-    /// page may be shorter than [`limit`](ListTasks::limit). [`show_task`](crate::Client::show_task) lists the codes that `error_reason` has.
+    /// duplicates by [`id`](crate::types::Task::id), add the number of records received to the offset, and stop at an empty page or at [`count`](crate::types::ListTasksResponse::count): a
+    /// page may be shorter than [`limit`](ListTasks::limit). [`show_task`](crate::Client::show_task) lists the codes that [`error_reason`](crate::types::Task::error_reason) has.
     ///
     /// # Example
     ///
@@ -650,7 +650,7 @@ impl ListTasks {
 
     /// Waits for the resources with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `5`; failed `4`; resting `3`; queued `1`.
+    /// States in [`status`](crate::types::Task::status) of [`list_tasks`](crate::Client::list_tasks): done `5`; failed `4`; resting `3`; queued `1`.
     pub fn wait_for(self, ids: impl IntoIterator<Item = impl IntoId>) -> WaitMany<Task> {
         self.request.wait_for(ids)
     }
@@ -698,14 +698,14 @@ impl CreateTask {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `5`; failed `4`; resting `3`; queued `1`.
+    /// States in [`status`](crate::types::Task::status) of [`show_task`](crate::Client::show_task): done `5`; failed `4`; resting `3`; queued `1`.
     pub fn send_and_wait(self) -> Wait<Task> {
         self.request.set_body::<CreateTaskRequest>(self.body.try_into()).send_and_wait()
     }
 
     /// Creates the resource with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark is appended to `description`, and [`list_tasks`](Client::list_tasks) shows it in `description`.
+    /// The mark is appended to [`description`](CreateTaskRequest::description), and appears as [`description`](crate::types::Task::description) of [`list_tasks`](crate::Client::list_tasks).
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateTaskResponse> {
         self.request.set_body::<CreateTaskRequest>(self.body.try_into()).send_once(mark)
     }
@@ -787,7 +787,7 @@ impl DeleteTask {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done when the resource no longer exists. A deletion that fails is refused in the reply; no state means that it failed.
+    /// States in [`status`](crate::types::Task::status) of [`show_task`](crate::Client::show_task): done when the resource no longer exists. A deletion that fails is refused in the reply; no state means that it failed.
     pub fn send_and_wait(self) -> Wait<Gone> {
         self.request.send_and_wait()
     }
@@ -840,7 +840,7 @@ impl ShowTask {
 
     /// Polls the state until it is final: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `5`; failed `4`; resting `3`; queued `1`.
+    /// States in [`status`](crate::types::Task::status) of [`show_task`](crate::Client::show_task): done `5`; failed `4`; resting `3`; queued `1`.
     pub fn wait(self) -> Wait<Task> {
         self.request.wait()
     }
@@ -972,7 +972,7 @@ impl StartTask {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `5`; failed `4`; resting `3`; queued `1`.
+    /// States in [`status`](crate::types::Task::status) of [`show_task`](crate::Client::show_task): done `5`; failed `4`; resting `3`; queued `1`.
     pub fn send_and_wait(self) -> Wait<Task> {
         self.request.set_body::<StartTaskRequest>(self.body.try_into()).send_and_wait()
     }
@@ -1027,7 +1027,7 @@ impl StopTask {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `status`: done `3`, `5`; failed `4`.
+    /// States in [`status`](crate::types::Task::status) of [`show_task`](crate::Client::show_task): done `3`, `5`; failed `4`.
     pub fn send_and_wait(self) -> Wait<Task> {
         self.request.send_and_wait()
     }
