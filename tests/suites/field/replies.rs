@@ -175,6 +175,16 @@ async fn a_change_may_be_confirmed_by_a_text() {
     }
 }
 
+/// terraform-provider-huaweicloud reads the id of this job by another name than Huawei's pages have.
+#[tokio::test(start_paused = true)]
+async fn a_job_is_followed_by_either_spelling_of_its_id() {
+    for reply in [r#"{"job_id":"j"}"#, r#"{"jobId":"j"}"#] {
+        let service = Service::new([answer(200, reply), answer(200, r#"{"job_id":"j","status":"SUCCESS"}"#)]);
+        let call = dcs(&service).delete_ip_from_domain_name().instance_id("i").group_id("g").node_id("n");
+        call.send_and_wait().await.expect("a success");
+    }
+}
+
 /// opentelekomcloud/terraform-provider-opentelekomcloud#2165
 #[tokio::test]
 async fn an_undocumented_reply_is_kept() {
