@@ -50,26 +50,30 @@ pub(crate) fn argument(argument: &str) -> Cow<'_, str> {
     }
 }
 
-/// Returns the error message for a command line, without the parts that may be secrets.
-pub(crate) fn mistake(error: &clap::Error, mut text: String, typed: &[OsString]) -> String {
+/// Removes a value from an error about a command line, if the value as a whole may be a secret.
+pub(crate) fn value(mut error: clap::Error) -> clap::Error {
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(value)) => value.as_str(),
         _ => "",
     };
-    let value = context(ContextKind::InvalidValue);
-    // NAME=VALUE: without its =, it may be a value alone.
-    if context(ContextKind::InvalidArg).contains("=VALUE>") && !value.is_empty() {
-        text = text.replacen(&format!("'{value}'"), &format!("'{HIDDEN}'"), 1).replacen(value, HIDDEN, 1);
+    let (argument, value) = (context(ContextKind::InvalidArg), context(ContextKind::InvalidValue));
+    // NAME=VALUE without its `=` may be the value alone.
+    let may_be_secret = argument.contains("=VALUE>") || argument.contains("<ADDRESS>") && holds_user_info(value);
+    if may_be_secret && !value.is_empty() {
+        // In the rendered error, a short value would also be found inside of other words.
+        error.insert(ContextKind::InvalidValue, ContextValue::String(HIDDEN.to_owned()));
     }
+    error
+}
+
+/// Returns the error message for a command line, without the parts that may be secrets.
+pub(crate) fn mistake(mut text: String, typed: &[OsString]) -> String {
     let typed = typed.iter().skip(1).map(|word| word.to_string_lossy());
     let words: Vec<String> = typed.flat_map(|word| parts(&word)).collect();
     for word in &words {
         if let Cow::Owned(shown) = argument(word) {
             text = text.replace(word.as_str(), &shown);
         }
-    }
-    if context(ContextKind::InvalidArg).contains("<ADDRESS>") && holds_user_info(value) {
-        text = text.replace(value, HIDDEN);
     }
     text
 }

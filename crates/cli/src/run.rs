@@ -104,17 +104,17 @@ fn misunderstood(error: clap::Error, typed: &[OsString]) -> ExitCode {
     if wants_json(typed) && error.use_stderr() {
         locale::set(Language::English);
     }
-    let error = &in_language(error, typed);
+    let error = &conceal::value(in_language(error, typed));
     if !error.use_stderr() {
         // Without a terminal or pipe there is nowhere to report it.
         let _ = error.print();
     } else if !wants_json(typed) {
         let told = locale::mistake::told(error, locale::language());
         let text = told.unwrap_or_else(|| error.render().ansi().to_string());
-        let text = conceal::mistake(error, text, typed);
+        let text = conceal::mistake(text, typed);
         text::complain(text.trim_end());
     } else {
-        let text = conceal::mistake(error, error.to_string(), typed);
+        let text = conceal::mistake(error.to_string(), typed);
         let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
         text::set_notes(Notes::Json);
         Failure::usage(message).report();

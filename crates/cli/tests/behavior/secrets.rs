@@ -238,6 +238,14 @@ fn an_argument_that_holds_a_password_is_not_repeated() {
     for option in ["-F", "--header", "--query", "--path"] {
         let arguments = ["call", "oms", "create_task", option, "MARKER"];
         clean(&arguments, &local.run(&arguments).exits(2).complains(&["NAME=VALUE"]));
+        // The value is hidden where it is named, and not inside of words.
+        for value in ["a", "e", "or", "invalid", "NAME"] {
+            for language in ["en", "zh-CN"] {
+                let run = local.run(&["call", "oms", "create_task", option, value, "--lang", language]).exits(2);
+                let hidden = local.run(&["call", "oms", "create_task", option, "MARKER", "--lang", language]).exits(2);
+                assert_eq!(run.err, hidden.err, "{option} {value}");
+            }
+        }
     }
 }
 
