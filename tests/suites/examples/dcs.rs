@@ -77,11 +77,11 @@ mod waits {
         let backup = client.copy_instance().instance_id(instance).send_and_wait().await?;
         println!("{:?} bytes", backup.size);
 
-        // How far it is: the share of the full copy and the keys, as far as the service says.
+        // The progress: the share of the full copy, and the keys, as far as the service reports them.
         let progress = client.show_migration_task_stats().task_id(migration).send().await?.progress();
         println!("{:?} of {:?} keys, {:?} done", progress.objects.done, progress.objects.total, progress.share);
 
-        // Until the migration follows its source; it may also rest, waiting to be configured.
+        // Wait until the migration follows its source. It may also come to rest before it is configured.
         match client.show_migration_task().task_id(migration).wait().outcome().await? {
             Outcome::Done(task) => println!("follows: {}", task.status != Some(MigrationTaskStatus::Success)),
             Outcome::Failed { reason, .. } => println!("failed: {reason:?}"),

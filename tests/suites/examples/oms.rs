@@ -59,9 +59,9 @@ mod builders {
                     .dst_node(target)
                     .description(description),
             )
-            // For this call alone.
+            // For this call only.
             .with_options(&CallOptions::new().attempt_timeout(Duration::from_secs(10)).retry(NoRetry));
-        // A request owns what it needs: `tokio::spawn(create.send())` compiles, too.
+        // A request owns its data, so `tokio::spawn(create.send())` also compiles.
         Ok(create.send().await?.id)
     }
 
@@ -80,7 +80,7 @@ mod times {
     use huaweicloud_oms::{Client, Error};
 
     async fn example(client: Client, id: i64) -> Result<(), Error> {
-        // Seconds in this request, milliseconds in that reply: neither concerns the program.
+        // This request uses seconds and that reply milliseconds; the program does not have to care.
         let last_week = SystemTime::now() - Duration::from_secs(7 * 24 * 3600);
         let changed = CreateTaskRequest::builder().migrate_since(last_week);
 
@@ -105,7 +105,7 @@ mod waits {
     use huaweicloud_oms::{Client, Error, Outcome, Phase};
 
     async fn example(client: Client, id: i64, keys: StartTaskRequest) -> Result<(), Error> {
-        // Pause, and continue when it is paused. Awaited, a wait that does not succeed is an error.
+        // Pause, and continue when it is paused. If an awaited wait does not succeed, it returns an error.
         client.stop_task().task_id(id).send_and_wait().await?;
 
         // Start, and distinguish the outcomes.
@@ -116,8 +116,8 @@ mod waits {
             _ => {}
         }
 
-        // Poll one task until it ends, with objects, bytes, speed and the time that is left. What would be a guess before the
-        // source is listed is `None`.
+        // Poll one task until it ends, with objects, bytes, speed and remaining time. Values that would be guesses before the
+        // source is listed are `None`.
         let mut polls = client.show_task().task_id(id).wait().progress();
         while let Some(poll) = polls.next().await {
             let poll = poll?;

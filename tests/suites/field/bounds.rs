@@ -28,7 +28,7 @@ async fn a_body_that_stalls_ends_with_the_time_limit() {
 async fn a_reply_of_many_empty_objects_is_refused_before_it_takes_memory() {
     let body = format!("{{\"count\":1,\"tasks\":[{}{{}}]}}", "{},".repeat(5_000_000));
     let error = oms(&Service::new([answer(200, body)])).list_tasks().send().await.expect_err("too much");
-    assert!(error.is_decoding() && error.to_string().contains(" times as much; the most is "), "{error}");
+    assert!(error.is_decoding() && error.to_string().contains(" times as much; the limit is "), "{error}");
     let page = format!("{{\"count\":1,\"tasks\":[{}{{}}]}}", "{},".repeat(999));
     let tasks = oms(&Service::new([answer(200, page)])).list_tasks().send().await.expect("a page");
     assert_eq!(tasks.tasks.len(), 1_000);

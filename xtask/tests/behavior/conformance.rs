@@ -47,7 +47,7 @@ const CASES: &[(&str, &str, &str)] = &[
     ("/operations/show_gadget/reply", r#""Nothing""#, "ours-only: golden show_gadget.(reply): the SDK reads nothing"),
     ("/models/ListVersionsResponse/body/type", r#""list[str]""#, "type: golden list_versions.(reply): `ApiVersion`; `str` in the SDK"),
     ("/models/CheckResponse/body/type", r#""int""#, "type: golden batch_check_parts.(reply): anything; `int` in the SDK"),
-    ("/models/CreateGadgetRequest/weight", "null", "gadgets.yaml:242: ours-only: golden CreateGadgetRequest.weight"),
+    ("/models/CreateGadgetRequest/weight", "null", "gadgets.yaml:246: ours-only: golden CreateGadgetRequest.weight"),
     ("/models/CreateGadgetRequest/price", r#"{ "type": "float", "required": false }"#, "sdk-only: golden CreateGadgetRequest.price"),
     ("/models/CreateGadgetRequest/ready/type", r#""str""#, "type: golden CreateGadgetRequest.ready: a boolean; `str` in the SDK"),
     ("/models/CreateGadgetRequest/size/required", "true", "required: golden CreateGadgetRequest.size: optional; required in the SDK"),

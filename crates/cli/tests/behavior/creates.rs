@@ -70,7 +70,7 @@ fn a_list_that_the_service_did_not_return_is_not_an_empty_list() {
         // The server answers one request: another one, such as the create, would have another error.
         let (url, server) = answer_once("application/json", body.as_bytes());
         let create = with(&["task", "create"], &["--mark", "weekend/photos", "--endpoint", &url]);
-        run(&create, &keys).exits(1).complains(&["list_tasks", "there is no `tasks` in the answer"]);
+        run(&create, &keys).exits(1).complains(&["list_tasks", "the answer has no `tasks`"]);
         assert!(server.join().expect("the server ends").starts_with("GET "));
         let (url, _) = answer_once("application/json", body.as_bytes());
         let list = run(&["task", "list", "-o", "json", "--endpoint", &url], &keys).exits(0);

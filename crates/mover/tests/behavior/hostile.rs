@@ -123,7 +123,7 @@ async fn an_endpoint_that_cannot_be_used_is_named() {
     let scratch = Scratch::new("endpoint");
     let (handle, client) = over(&scratch).await;
     for (endpoint, code, text) in
-        [("{\"endpoint\":\"nonsense\"}", "TRF.0157", "no URL"), ("{\"endpoint\":5}", "TRF.0157", "Aliyun.json")]
+        [("{\"endpoint\":\"nonsense\"}", "TRF.0157", "not a URL"), ("{\"endpoint\":5}", "TRF.0157", "Aliyun.json")]
     {
         scratch.write("Aliyun.json", endpoint);
         let task = run(&handle, &client, |_| {}).await;

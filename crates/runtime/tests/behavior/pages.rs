@@ -60,15 +60,15 @@ async fn totals_may_be_text_wrong_or_missing() {
 /// What a service returned that did not return the list.
 fn incomplete() -> Vec<(Vec<Step>, Option<&'static str>)> {
     let no_list = ["", "null", "{}", r#"{"code":0}"#, r#"{"count":1}"#, r#"{"Tasks":[]}"#];
-    let no_list = no_list.map(|body| (vec![answer(200, body)], Some("there is no `tasks` in the answer")));
+    let no_list = no_list.map(|body| (vec![answer(200, body)], Some("the answer has no `tasks`")));
     let ended = "the list ended after 2 of 9 records";
     no_list
         .into_iter()
         .chain([
-            (vec![answer(204, "")], Some("there is no `tasks` in the answer")),
+            (vec![answer(204, "")], Some("the answer has no `tasks`")),
             (vec![page(&[1, 2], json!(9)), page(&[], json!(9))], Some(ended)),
             (vec![page(&[1, 2], json!(9)), answer(200, r#"{"tasks":null,"count":"9"}"#)], Some(ended)),
-            (vec![page(&[1, 2], json!(9)), answer(200, "{}")], Some("there is no `tasks` in the answer")),
+            (vec![page(&[1, 2], json!(9)), answer(200, "{}")], Some("the answer has no `tasks`")),
             (vec![answer(200, r#"{"tasks":null}"#)], None),
             (vec![answer(200, r#"{"count":0}"#)], None),
             (vec![page(&[], json!(0))], None),

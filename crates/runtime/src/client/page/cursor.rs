@@ -119,7 +119,7 @@ impl Cursor {
     /// Returns the error for a list that the service did not return as a whole.
     pub(super) fn incomplete(&self, meta: &Meta) -> Option<Error> {
         let text = match self.lacks? {
-            Lack::List(field) => message!("answer-without", "there is no `{field}` in the answer", field = field),
+            Lack::List(field) => message!("answer-without", "the answer has no `{field}`", field = field),
             Lack::Records { read, total } => message!(
                 "list-incomplete",
                 "the list ended after {read} of {total} records, so a record that it does not show may exist",

@@ -59,7 +59,7 @@ async fn at_once(context: &CallContext, call: Call, list: &str) -> Result<(Vec<V
     let records = match reply::json::<Value>(&meta.raw) {
         Ok(body) => match path::at(&body, list) {
             Some(items) => Ok(items.as_array().cloned().unwrap_or_default()),
-            None => Err(message!("answer-without", "there is no `{field}` in the answer", field = list)),
+            None => Err(message!("answer-without", "the answer has no `{field}`", field = list)),
         },
         Err(error) => Err(error.text),
     };

@@ -336,7 +336,7 @@ impl ListGadgets {
 
     /// Waits for the resources with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `state`: done `2`; failed `-3`. The state is read with `colour` set to `RED`.
+    /// States in [`state`](crate::types::Gadget::state) of [`list_gadgets`](crate::Client::list_gadgets): done `2`; failed `-3`. The state is read with [`colour`](ListGadgets::colour) set to `RED`.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,
@@ -387,7 +387,7 @@ impl CreateGadget {
 
     /// Sends the request, and waits for its outcome: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// States in `state`: done `2`; failed `-3`; queued `1`.
+    /// States in [`state`](crate::types::Gadget::state) of [`show_gadget`](crate::Client::show_gadget): done `2`; failed `-3`; queued `1`.
     pub fn send_and_wait(self) -> Wait<Gadget> {
         self.request
             .set_body::<CreateGadgetRequest>(self.body.try_into())
@@ -396,7 +396,7 @@ impl CreateGadget {
 
     /// Creates the resource with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark is appended to `title`, and [`list_gadgets`](Client::list_gadgets) shows it in `title`.
+    /// The mark is appended to [`title`](CreateGadgetRequest::title), and appears as [`title`](crate::types::Gadget::title) of [`list_gadgets`](crate::Client::list_gadgets).
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateGadgetResponse> {
         self.request
             .set_body::<CreateGadgetRequest>(self.body.try_into())
@@ -446,7 +446,7 @@ impl DeleteGadgets {
 
     /// Applies the operation to the resources with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By the state of the resource: called only in `2`, `-3`; skipped as already done in `1`; if `force` is `true`, skipped as already done in `1`.
+    /// By the state of the resource: called only in `2`, `-3`; skipped as already done in `1`; if [`force`](DeleteGadgetsRequest::force) is `true`, skipped as already done in `1`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         self.request
             .set_body::<
@@ -457,7 +457,7 @@ impl DeleteGadgets {
 
     /// Applies the operation to every resource in a list, which its filters select: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By the state of the resource: called only in `2`, `-3`; skipped as already done in `1`; if `force` is `true`, skipped as already done in `1`.
+    /// By the state of the resource: called only in `2`, `-3`; skipped as already done in `1`; if [`force`](DeleteGadgetsRequest::force) is `true`, skipped as already done in `1`.
     pub fn batch_of(self, list: ListGadgets) -> Batch {
         self.request
             .set_body::<
