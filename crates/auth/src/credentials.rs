@@ -1,4 +1,4 @@
-//! [`Credentials`], the trait for what provides them, and why that can fail.
+//! [`Credentials`], the trait of their sources, and the error of a failed source.
 
 mod error;
 
@@ -47,9 +47,10 @@ impl Credentials {
     ///
     /// # Errors
     ///
-    /// [`CredentialsErrorKind::Invalid`], naming the field, when a key is empty, begins or ends with white space, contains
-    /// control characters or is enclosed in quotation marks (usually left by a careless paste), or when the access key contains
-    /// characters that no access key has. No document limits the length of a key, so the length is not checked.
+    /// [`CredentialsErrorKind::Invalid`], naming the field, when a key is empty, begins or ends with white space,
+    /// contains control characters or is enclosed in quotation marks (usually left by a careless paste). An access key
+    /// is also invalid when it contains characters that no access key has. No document limits the length of a key, so
+    /// the length is not checked.
     pub fn new(access_key: impl Into<String>, secret_key: impl Into<Secret>) -> Result<Self, CredentialsError> {
         const PROVIDER: &str = "static credentials";
         let (access_key, secret_key) = (access_key.into(), secret_key.into());

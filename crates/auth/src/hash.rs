@@ -39,7 +39,7 @@ pub(crate) fn hex32(bytes: &[u8; 32]) -> [u8; 64] {
 
 /// Whether `text` is the hex form of a SHA-256 as the gateway writes it: 64 lowercase digits.
 pub(crate) fn is_sha256_hex(text: &[u8]) -> bool {
-    // Without an early exit the compiler vectorizes it.
+    // The compiler can vectorize the loop because it has no early exit.
     text.len() == 64 && text.iter().fold(true, |fits, byte| fits & matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 

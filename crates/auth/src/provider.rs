@@ -6,8 +6,8 @@
 //! | [`Environment`] | `HUAWEICLOUD_SDK_AK` and its siblings |
 //! | [`ProfileFile`] | `~/.huaweicloud/credentials` |
 //!
-//! Those that ask a server (the metadata service of an ECS instance, a container's endpoint, federation, a login), the
-//! chain that tries sources in turn, and the cache are in `huaweicloud_runtime::identity`.
+//! The sources that ask a server are in `huaweicloud_runtime::identity`: the metadata service of an ECS instance, a
+//! container's endpoint, federation, a login. So are the chain that tries sources in turn, and the cache.
 
 mod environment;
 mod files;

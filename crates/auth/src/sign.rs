@@ -51,7 +51,8 @@ use crate::{Credentials, Secret};
 #[non_exhaustive]
 pub enum SignedHeaders {
     /// `host`, `x-sdk-date`, `content-type` when there is a body, and every other `x-` header of the request (project,
-    /// domain, token, payload hash), except names with `_` and those that proxies write, such as `x-forwarded-for`.
+    /// domain, token, payload hash). Names with `_` and those that proxies write, such as `x-forwarded-for`, are
+    /// excepted.
     ///
     /// Headers that proxies and HTTP clients add or rewrite after signing (`user-agent`, `accept-encoding`,
     /// `content-length`, `connection` and the like) are not signed, so that they cannot break a signature.

@@ -248,7 +248,7 @@ pub fn utc([year, month, day, hour, minute, second]: [u64; 6]) -> Option<SystemT
     is_real.then(|| UNIX_EPOCH + Duration::from_secs(seconds()))
 }
 
-/// Reads a number of digits only.
+/// Parses a number that consists only of digits.
 fn number(text: &str) -> Option<u64> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }

@@ -187,8 +187,8 @@ fn only_one<'a>(request: &SignableRequest<'a>, name: &'static str) -> Result<Opt
     }
 }
 
-/// The candidates for the last line: one, except where the official SDKs disagree with each other. The hash of the body
-/// is stored in `computed`.
+/// Returns the candidates for the last line of the canonical request: one, except where the official SDKs disagree with
+/// each other. The hash of the body is stored in `computed`.
 fn payload_hashes<'a>(
     payload: Payload<'a>,
     declared: Option<&'a [u8]>,

@@ -132,8 +132,8 @@ impl FromStr for RedisServer {
     }
 }
 
-/// Whether two lists of `ip:port` have no address in common. A host name is not compared with the IP address that the service
-/// derived from it, and an address that the service does not report does not count as a difference.
+/// Whether two lists of `ip:port` have no address in common. A host name is not compared with the IP address that the
+/// service derived from it. An address that the service does not report does not count as a difference.
 pub(crate) fn is_elsewhere(ours: &str, theirs: &str) -> bool {
     let is_number = |address: &String| {
         let host = address.rsplit_once(':').map_or(&**address, |(host, _)| host);

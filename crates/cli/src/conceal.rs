@@ -60,7 +60,7 @@ pub(crate) fn value(mut error: clap::Error) -> clap::Error {
     // NAME=VALUE without its `=` may be the value alone.
     let may_be_secret = argument.contains("=VALUE>") || argument.contains("<ADDRESS>") && holds_user_info(value);
     if may_be_secret && !value.is_empty() {
-        // In the rendered error, a short value would also be found inside of other words.
+        // In the rendered error, a short value would also be found inside other words.
         error.insert(ContextKind::InvalidValue, ContextValue::String(HIDDEN.to_owned()));
     }
     error
@@ -89,7 +89,7 @@ fn parts(argument: &str) -> Vec<String> {
 /// part before the first `/` is not enough.
 pub(crate) fn holds_user_info(address: &str) -> bool {
     let Some((scheme, rest)) = address.split_once("://") else { return false };
-    // Most have neither, and a manifest has thousands.
+    // Rule out most addresses quickly, because a manifest may have thousands of them.
     if !rest.bytes().any(|byte| matches!(byte, b'@' | b':')) {
         return false;
     }
@@ -98,7 +98,7 @@ pub(crate) fn holds_user_info(address: &str) -> bool {
         // Such an address has ports, and no path.
         "redis" | "rediss" | "dcs" => rest.contains('@'),
         "obs" | "urls" => place.contains(['@', ':']),
-        // The region, the bucket, and the names of objects, which may contain any character.
+        // The region, the bucket, and then the names of objects, which may contain any character and are not checked.
         _ => place.contains(['@', ':']) || path.split('/').next().is_some_and(|bucket| bucket.contains(['@', ':'])),
     }
 }

@@ -1,4 +1,4 @@
-//! `hcmigrate completion` and `hcmigrate man`: generated from the command line itself and the operations of the services.
+//! `hcmigrate completion` and `hcmigrate man`: generated from the command line itself and the services' operations.
 
 use std::io;
 use std::path::Path;
@@ -18,7 +18,7 @@ use crate::services::{self, KnownService};
 
 /// Prints the completions of a shell.
 pub(crate) fn completion(program: Command, shell: Shell) -> Result<Exit, Failure> {
-    // The script of bash has no place for descriptions.
+    // The completion script of bash does not show descriptions.
     let language = if shell == Shell::Bash { Language::English } else { locale::language() };
     screen::bytes(&script(program, shell, language))?;
     Ok(Exit::Success)
@@ -35,7 +35,7 @@ fn script(program: Command, shell: Shell, language: Language) -> Vec<u8> {
     script
 }
 
-/// Adds to each list of commands a `help`, which completes the names in the list. `about` says what it does.
+/// Adds a command `help` to each list of commands; it completes the names in the list. `about` is its description.
 fn with_help(command: Command, about: &str) -> Command {
     if !command.has_subcommands() {
         return command;
@@ -53,14 +53,14 @@ fn with_help(command: Command, about: &str) -> Command {
     command.mut_subcommands(|sub| with_help(sub, about)).subcommand(help.subcommands(names))
 }
 
-/// Returns the command line for a shell, with the values of arguments that are not in the parser, because they are known only
-/// at run time or depend on another argument.
+/// Returns the command line for a shell. It also has the values of arguments that the parser does not list, because
+/// they are known only at run time or depend on another argument.
 fn completed(program: Command) -> Command {
     let goals = [State::Succeeded, State::Following, State::Stopped].map(State::word).to_vec();
     let settings = Setting::ALL.map(Setting::name).to_vec();
     let operations = services::ALL.into_iter().flat_map(|service| {
         let names = service.table.operations.iter();
-        // clap needs names with a static lifetime. The program ends after it has printed the script.
+        // clap requires static names. The program ends once the script is written.
         names.map(|operation| &*format!("{}/{}", service.table.name, operation.id).leak())
     });
     let operations: Vec<&'static str> = operations.collect();
@@ -78,13 +78,13 @@ fn completed(program: Command) -> Command {
     })
 }
 
-/// Names the values of an argument.
+/// Sets the possible values of an argument.
 fn one_of(command: Command, argument: &str, values: Vec<&'static str>) -> Command {
     command.mut_arg(argument, |arg| arg.value_parser(PossibleValuesParser::new(values)))
 }
 
-/// Gives `call` a subcommand for each service, so that only its operations are offered after its name. The names that scripts
-/// use for commands are set here, because clap sets them only once and has already done so.
+/// Gives `call` a subcommand for each service, so that only that service's operations are offered after its name. clap
+/// sets the names that scripts use for commands only once, and has already done so, so this function sets them itself.
 fn with_operations(call: Command) -> Command {
     let of_both = |arg: &&Arg| !arg.is_positional();
     let options: Vec<Arg> = call.get_arguments().filter(of_both).cloned().collect();

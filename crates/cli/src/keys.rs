@@ -218,9 +218,9 @@ impl fmt::Debug for Keys {
     }
 }
 
-/// Rejects a secret that was damaged on input: one with replacement characters for bytes that are not text, or a key with
-/// characters around it that a shell or an editor left. They would be sent as part of the secret. Apart from that, passwords
-/// may contain any character.
+/// Rejects a secret that was damaged on input. Such a secret has replacement characters for bytes that are not text, or
+/// it is a key with characters around it that a shell or an editor left. These characters would be sent as part of the
+/// secret. Apart from that, passwords may contain any character.
 fn refuse_remains(field: &str, name: &str, secret: &Secret) -> Result<(), Failure> {
     const PAIRS: [(char, char); 5] =
         [('"', '"'), ('\'', '\''), ('`', '`'), ('\u{201c}', '\u{201d}'), ('\u{2018}', '\u{2019}')];

@@ -56,7 +56,7 @@ struct Document<'a, T> {
     truncated: bool,
 }
 
-/// How much of a list is there.
+/// How much of a list was returned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Extent {
     Whole,

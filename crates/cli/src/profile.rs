@@ -205,7 +205,8 @@ impl Profile {
         })
     }
 
-    /// Returns the value of the profile for a variable. The endpoint of one service takes precedence over the endpoint of all.
+    /// Returns the value of the profile for a variable. The endpoint of one service takes precedence over the endpoint
+    /// of all services.
     fn of_variable(&self, variable: &str) -> Option<&str> {
         let of = |setting: &Setting| setting.variables().contains(&variable).then(|| self.get(*setting)).flatten();
         Setting::ALL.iter().find_map(of)

@@ -1,4 +1,4 @@
-//! Everything that sends requests: settings become a client, the client makes calls, and each call is sent and its answer read.
+//! Everything that sends requests: it turns settings into a client, makes the client's calls, and reads their answers.
 //!
 //! A module imports only from its own row and from those above it.
 //!

@@ -1,4 +1,4 @@
-//! Carries calls to Huawei Cloud services: configuration, endpoints, requests, signatures, retries, errors, pages and
+//! Sends calls to Huawei Cloud services: configuration, endpoints, requests, signatures, retries, errors, pages and
 //! waiters. The service crates (`huaweicloud-oms`, `huaweicloud-dcs`) are generated tables and types on top of this
 //! crate, which names no service itself.
 //!
@@ -38,8 +38,8 @@
 //!   credentials were renewed.
 //! - No secret appears in `Debug`, `Display`, spans or logs.
 //! - Dropping the future of a call abandons it.
-//! - The rest of the program is unaffected: no crypto provider is installed for the process, and the certificates of
-//!   the platform are loaded for the first TLS connection, once for any number of clients.
+//! - The rest of the program is unaffected: no crypto provider is installed for the process. The certificates of the
+//!   platform are loaded for the first TLS connection, once for any number of clients.
 //!
 //! # Features
 //!

@@ -79,8 +79,9 @@ fn owner(after: &str) -> &str {
     if clause.trim_start().starts_with("of ") { clause } else { "" }
 }
 
-/// Returns whose operations a number counts, and how many there are: those of the one service that its owner is, or that
-/// the words since the last number name, or that the crate is for; otherwise all.
+/// Returns whose operations a number counts, and how many there are. The service is the one in `owner`, or else the one
+/// in the words before the number, or else the one that the crate is for. If there is not exactly one, all operations
+/// are meant.
 fn meant(path: &str, before: &str, owner: &str, counts: &BTreeMap<&'static str, usize>) -> (String, usize) {
     let before = before.rsplit("\n\n").next().unwrap_or_default();
     let named = |text: &str| -> Vec<&'static str> {

@@ -1,4 +1,4 @@
-//! Checks that a table of error codes quotes the service only where its words are shown: in an example, or by the emulator.
+//! Checks that a table of error codes quotes a service's message only if an example or the emulator shows the code.
 
 use serde_json::Value;
 
@@ -30,13 +30,13 @@ pub(super) fn check(files: &FileSet) -> Vec<Finding> {
         .collect()
 }
 
-/// The codes of a table whose entry has the words of the service, with the table.
+/// Returns the codes of a table whose entries quote the service's message, each with the table.
 fn quotes(table: &Source) -> impl Iterator<Item = (&Source, &str)> {
     let entries = table.value.get("errors").and_then(Value::as_object).into_iter().flatten();
     entries.filter(|(_, entry)| entry.get("message").is_some()).map(move |(code, _)| (table, code.as_str()))
 }
 
-/// Whether a text has the code beside the key `error_code`, as examples do.
+/// Whether a file has the code after the key `error_code`, as examples do.
 fn shows(text: &str, code: &str) -> bool {
     text.split("error_code: ").skip(1).any(|after| {
         let rest = after.trim_start_matches(['\'', '"']).strip_prefix(code);

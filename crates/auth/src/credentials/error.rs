@@ -130,7 +130,7 @@ impl fmt::Display for CredentialsError {
         if let Some(advice) = &failure.advice {
             write!(f, "; {advice}")?;
         }
-        // The advice for each of them would bury what most people need.
+        // The advice of each attempt is left out, because it would hide what most users need.
         for (position, attempt) in failure.attempts.iter().enumerate() {
             f.write_str(if position == 0 { " (tried " } else { "; " })?;
             write!(f, "{}: {}", attempt.provider_name(), attempt.message())?;

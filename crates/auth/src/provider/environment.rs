@@ -63,8 +63,9 @@ impl fmt::Debug for EnvironmentLookup {
 ///
 /// # Errors
 ///
-/// Not configured when nothing is set; invalid when a key is set without the other one or the token without keys, or when a value is quoted, has white space around it
-/// or contains control characters. The error names each variable that is missing or wrong.
+/// Not configured when nothing is set. Invalid when a key is set without the other one or the token without keys, or
+/// when a value is quoted, has white space around it or contains control characters. The error names each variable that
+/// is missing or wrong.
 ///
 /// ```
 /// use huaweicloud_auth::provider::Environment;

@@ -59,8 +59,8 @@ impl Default for FileReader {
 
 /// A file that all users of the machine can open, by its mode on Unix; elsewhere nothing is checked.
 ///
-/// A file that Kubernetes mounts is never one: it is open within its container unless the pod says otherwise, and cannot be
-/// changed there.
+/// A file that Kubernetes mounts never counts as public: it is open within its container unless the pod says otherwise,
+/// and its mode cannot be changed there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PublicFile {
@@ -137,7 +137,7 @@ fn decode(bytes: Vec<u8>) -> io::Result<String> {
         [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes),
         bytes => std::str::from_utf8(bytes).ok().map(str::to_owned),
     };
-    // Text contains no NUL; UTF-16 without a mark has one beside each ASCII letter.
+    // Text contains no NUL; UTF-16 without a mark has one next to each ASCII letter.
     let text = text.filter(|text| !text.contains('\0'));
     text.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "it is not text in UTF-8"))
 }

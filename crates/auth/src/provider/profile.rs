@@ -33,8 +33,9 @@ const PATH_VARIABLE: &str = "HUAWEICLOUD_SDK_CREDENTIALS_FILE";
 ///
 /// # Errors
 ///
-/// Not configured when the default file or both sections are missing; invalid when a file that was named is missing,
-/// when a line cannot be read (the error names its number), or when one key of a pair or the keys of a token are missing.
+/// Not configured when the default file or both sections are missing. Invalid when a file that was named is missing, or
+/// when a line cannot be read (the error names its number). Also invalid when one key of a pair or the keys of a token
+/// are missing.
 #[derive(Debug, Clone, Default)]
 pub struct ProfileFile {
     environment: EnvironmentLookup,
@@ -205,7 +206,7 @@ impl ProvideCredentials for ProfileFile {
     }
 }
 
-/// The file cannot be read. The default one may be missing.
+/// Creates the error for a file that cannot be read. If the default file is missing, the source is only not configured.
 fn unreadable(path: &Path, error: &std::io::Error, is_default: bool) -> CredentialsError {
     if let Some(refusal) = PublicFile::refusal(error, PROVIDER, path) {
         return refusal;

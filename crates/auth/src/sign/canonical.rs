@@ -165,7 +165,7 @@ fn check(fields: &[Field<'_>]) -> Result<(), SignError> {
         if !is_token(name) {
             return Err(SignError::InvalidHeaderName { name: name.chars().take(100).collect() });
         }
-        // Without an early exit the compiler vectorizes it.
+        // The compiler can vectorize the loop because it has no early exit.
         let control = |byte: u8| (byte < b' ' && byte != b'\t') || byte == 0x7f;
         if value.iter().fold(false, |found, byte| found | control(*byte)) {
             return Err(SignError::InvalidHeaderValue { name: name.to_ascii_lowercase() });

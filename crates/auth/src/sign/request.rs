@@ -12,9 +12,9 @@ pub enum Payload<'a> {
     Bytes(&'a [u8]),
     /// The SHA-256 of the body as 64 lowercase hex digits, for bodies that were hashed while they were written.
     Sha256Hex(&'a str),
-    /// A body that is unknown until it is sent, such as a stream. Its hash is replaced by the string `UNSIGNED-PAYLOAD`, and so
-    /// is the header `X-Sdk-Content-Sha256`. Do not use it for requests without a body: SDKs and servers disagree on how to
-    /// read those.
+    /// A body that is unknown until it is sent, such as a stream. The string `UNSIGNED-PAYLOAD` takes the place of its
+    /// hash, and is sent in the header `X-Sdk-Content-Sha256`. Do not use it for requests without a body: SDKs and
+    /// servers disagree on how to read those.
     Unsigned,
 }
 

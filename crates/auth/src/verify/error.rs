@@ -10,7 +10,7 @@ pub enum VerifyError {
     /// There is no `Authorization` header.
     #[error("the Authorization header is missing")]
     MissingAuthorization,
-    /// The `Authorization` header has another form.
+    /// The `Authorization` header is malformed.
     #[error(
         "the Authorization header is malformed: {reason}; it should read \
          `SDK-HMAC-SHA256 Access=<key>, SignedHeaders=<a;b>, Signature=<hex>`"

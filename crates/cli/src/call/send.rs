@@ -14,7 +14,7 @@ use crate::screen;
 use crate::session::Session;
 use crate::text::{DIM, clean, note};
 
-/// A success, before it is printed.
+/// A successful reply, before it is printed.
 pub(super) enum Delivered {
     /// The complete body.
     Whole(Response<()>),

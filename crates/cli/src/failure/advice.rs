@@ -31,8 +31,8 @@ pub(super) fn hint(error: &Error) -> Option<String> {
     if is_told_by_kind(error) { of_kind(error) } else { of_table(error).or_else(|| of_kind(error)) }
 }
 
-/// Whether the kind of the error is enough for advice: a command of this program helps more than a sentence about clients in
-/// general.
+/// Whether the kind of the error is enough for advice. A command of this program helps more than a sentence about
+/// clients in general.
 fn is_told_by_kind(error: &Error) -> bool {
     let told = |status: u16| matches!(status, 401 | 403 | 404 | 429 | 500..);
     // This is the only code that refuses a permission with status 400.

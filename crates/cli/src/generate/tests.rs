@@ -22,7 +22,7 @@ fn shells_complete_commands_and_those_that_can_the_names_of_operations() {
                     "{shell}"
                 );
             }
-            // The script of bash does not support descriptions.
+            // The completion script of bash does not show descriptions.
             let is_translated = script.contains("将列表读到底");
             assert_eq!(is_translated, language == Language::Chinese && shell != Shell::Bash, "{shell}");
         }

@@ -43,7 +43,7 @@ const JSON_AUTH_FILE: &str = "json_auth_file";
 pub(crate) enum KeyReference {
     /// Variables that begin with this: `PREFIX_AK`, `PREFIX_SK`.
     Environment(String),
-    /// A file with a JSON object, which others cannot read.
+    /// A file that holds a JSON object and that other users cannot read.
     File(String),
     /// A command that prints such an object.
     Process(String),

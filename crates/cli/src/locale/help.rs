@@ -1,11 +1,11 @@
-//! Translates help into Chinese: replaces the English help of the command line, which comes from its comments, with the texts
-//! of `locales/zh-CN/help.ftl`.
+//! Translates help into Chinese: replaces the English help of the command line, which comes from doc comments, with the
+//! translations in `locales/zh-CN/help.ftl`.
 //!
-//! The entry of a command is `help`, with the names that lead to it: `help-task-start`. Its value describes the command. Its
-//! attributes are `.long` for the longer text of `--help`, `.after` for the text after the options, and the id of each
-//! argument, such as `.failed_only`. A value of an argument is an attribute such as `.mode-once`. Texts that several commands
-//! share are attributes of `help-shared`. Headings are attributes of `help-headings`, named by their English words, such as
-//! `.where-to-send`.
+//! The entry of a command is `help` followed by the names that lead to the command: `help-task-start`. Its value
+//! describes the command. Its attributes are `.long` for the longer text of `--help`, `.after` for the text after the
+//! options, and the id of each argument, such as `.failed_only`. A possible value of an argument has an attribute such
+//! as `.mode-once`. Descriptions that several commands share are attributes of `help-shared`. Headings are attributes
+//! of `help-headings`, named by their English words, such as `.where-to-send`.
 
 use std::ffi::OsString;
 
@@ -16,10 +16,10 @@ use super::catalog;
 use super::language::Language;
 use crate::text::BOLD;
 
-/// The entry of the program, and the beginning of those of its commands.
+/// The entry of the program, and the prefix of the entries of its commands.
 const ROOT: &str = "help";
 const SHARED: &str = "help-shared";
-/// The entry that each `help` command of clap would have. Its text is shared.
+/// The entry that clap's `help` commands would have. They use a shared description instead.
 const OF_HELP: &str = "help-help";
 const HEADINGS: &str = "help-headings";
 
@@ -27,7 +27,7 @@ const HEADINGS: &str = "help-headings";
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Shown<'a> {
     All,
-    /// Those that are named in a command line; every message about it concerns one of them.
+    /// The commands that this command line names. Every message about the command line concerns one of them.
     Typed(&'a [OsString]),
 }
 
@@ -78,8 +78,8 @@ fn about(id: &str, argument: &str) -> Option<String> {
     find(id, Some(argument)).or_else(|| find(SHARED, Some(argument)))
 }
 
-/// Returns the translation of a heading, if there is one; headings that clap adds have entries as well. clap needs headings
-/// with a static lifetime, so they are leaked; the program ends after it has printed its help.
+/// Returns the translation of a heading, if there is one. Headings that clap adds have entries as well. clap requires
+/// static headings, so they are leaked; the program ends after it has printed its help.
 pub(super) fn heading(english: &str) -> Option<&'static str> {
     find(HEADINGS, Some(&english.to_lowercase().replace(' ', "-"))).map(|text| &*text.leak())
 }
@@ -91,7 +91,7 @@ fn introduced(command: Command, id: &str) -> Command {
 
 fn translated(mut command: Command, id: &str, shown: Shown<'_>) -> Command {
     if let Shown::Typed(_) = shown {
-        // Builds this command alone: help, version and global options are among its arguments from then on.
+        // Build only this command: from then on, its arguments include help, version and global options.
         drop(command.render_usage());
     }
     command = introduced(command, id);

@@ -41,7 +41,7 @@ pub(crate) fn bytes(text: &str) -> Result<u64, String> {
     Ok(bytes)
 }
 
-/// Writes a number of YAML, which may have a fraction or an exponent (`4e12`), as the text that [`bytes`] reads.
+/// Formats a YAML number, which may have a fraction or an exponent (`4e12`), as a string that [`bytes`] can read.
 pub(crate) fn written(number: &Number) -> String {
     match number.as_f64().filter(|_| number.is_f64()) {
         Some(float) => float.to_string(),
@@ -49,7 +49,7 @@ pub(crate) fn written(number: &Number) -> String {
     }
 }
 
-/// Returns a whole number. YAML also writes it with a fraction of zero or an exponent: `40.0`, `5e6`.
+/// Returns a whole number. YAML also allows a fraction of zero or an exponent: `40.0`, `5e6`.
 pub(crate) fn whole(value: &Value) -> Option<i64> {
     /// Above this limit, one float represents several whole numbers.
     const MOST: f64 = 9_007_199_254_740_992.0;
@@ -82,7 +82,8 @@ pub(crate) fn minute_of_day(text: &str) -> Result<u16, String> {
     if minutes > 59 || whole > 24 * 60 { Err(wrong()) } else { Ok(whole) }
 }
 
-/// Reads the time at which a window begins. `24:00` only ends one: as a beginning it could mean either end of the day.
+/// Reads the time at which a window begins. Rejects `24:00`, which is valid only as an end: as a beginning, it could
+/// mean either end of the day.
 pub(crate) fn begin_of_window(text: &str) -> Result<u16, String> {
     match minute_of_day(text)? {
         1_440 => Err(say!("manifest-window-begin")),

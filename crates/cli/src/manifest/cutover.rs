@@ -138,7 +138,7 @@ impl Way {
         }
     }
 
-    /// Returns the action in the words of the question.
+    /// Returns the question about the action.
     fn question(self, count: usize) -> String {
         match self {
             Self::Forward(how) if how.exchange_ip => say!("cutover-question-swap", count = count),

@@ -143,8 +143,8 @@ fn of_unseen(past: &Past, lists: Lists, asked: Asked) -> Decision {
     }
 }
 
-/// Decides about a resource that may have been created. By default, it is not created again: no service documents how late its
-/// lists show a new resource, and a second one would copy and cost twice.
+/// Decides about a resource that may have been created. By default, it is not created again: no service documents how
+/// late its lists show a new resource, and a second one would copy everything twice and cost twice.
 fn of_unconfirmed(lists: Lists, asked: Asked) -> Decision {
     match lists {
         Lists::MayLack => decision(Step::Wait, say!("plan-why-unconfirmed-yet")),
@@ -231,8 +231,8 @@ fn of_stopped(follows: bool, past: &Past, seen: &Seen) -> Decision {
     }
 }
 
-/// Whether clients of a stopped Redis migration are back at the source. The addresses that the service reports may be older
-/// than a cutover by a stop.
+/// Whether clients of a stopped Redis migration are back at the source. The addresses that the service reports may date
+/// from before a cutover by a stop.
 pub(crate) fn is_rolled_back(past: &Past, seen: &Seen) -> bool {
     match past.ending {
         Ending::RolledBack => true,

@@ -1,9 +1,10 @@
 //! The journal: for each request, one line of JSON before the request is sent and one after its answer. Each line is synced to
 //! disk.
 //!
-//! The journal is append-only and holds no keys. Without it, `apply` still finds, by the mark, the resources that it created
-//! and that the service lists. The journal adds what only this machine knows: which requests were in progress when a run ended,
-//! how often an entry was retried, and how it ended, even after the resource is deleted at the service.
+//! The journal is append-only and holds no keys. Without it, `apply` still finds, by the mark, the resources that it
+//! created and that the service lists. The journal adds what only this machine knows: which requests were in progress
+//! when a run ended, how often an entry was retried, and how it ended. It keeps this even after the resource is deleted
+//! at the service.
 
 mod lock;
 mod past;
@@ -109,7 +110,8 @@ struct Line {
 }
 
 impl Line {
-    /// Reads a line. Head and event are read apart: a flattened field is put together first, and journals are long.
+    /// Reads a line. Parses the head and the event separately, because serde buffers a flattened field, which is slow
+    /// for long journals.
     fn parse(line: &[u8]) -> Option<Self> {
         let line = std::str::from_utf8(line).ok()?;
         let Head { at, entry } = serde_json::from_str(line).ok()?;
@@ -249,8 +251,8 @@ fn parse(bytes: &[u8], path: &Path, manifest: &str) -> Result<(History, usize), 
     Ok((history, whole))
 }
 
-/// Refuses a file without a complete line, unless it is what a run leaves that is killed while it begins this journal: a part of
-/// the header, or zeros after a crash of the machine.
+/// Refuses a file without a complete line, unless a run may have left it that was killed while it created this journal.
+/// Such a file contains a part of the header, or zeros after a crash of the machine.
 fn check_beginning(bytes: &[u8], path: &Path, manifest: &str) -> Result<(), Failure> {
     let own = serde_json::to_vec(&Header { journal: FORMAT, manifest: manifest.to_owned() }).unwrap_or_default();
     match own.starts_with(bytes) || bytes.iter().all(|byte| *byte == 0) {

@@ -1,10 +1,10 @@
-//! Recognizes secrets that are written into a manifest, by the name that they are given or by their form.
+//! Recognizes secrets that are written into a manifest, by their names or by their form.
 
 use huaweicloud_auth::redact::is_secret_name;
 
-/// Names under which people write secrets, as lowercase letters alone, beyond those that [`is_secret_name`] knows.
+/// Names of secrets that [`is_secret_name`] does not know, reduced to their lowercase letters.
 const NAMES: [&str; 5] = ["auth", "srcak", "srcsk", "dstak", "dstsk"];
-/// Parts of such names.
+/// Parts of the names of secrets, reduced in the same way.
 const PARTS: [&str; 18] = [
     "accesskey",
     "apikey",
@@ -25,15 +25,15 @@ const PARTS: [&str; 18] = [
     "凭证",
     "凭据",
 ];
-/// The beginnings of the access keys of clouds, and the shortest such key.
+/// The prefixes of the access keys of some clouds, and the length of the shortest such key.
 const ACCESS_KEYS: [&str; 6] = ["AKIA", "LTAI", "AKID", "AKLT", "GOOG1E", "AIza"];
 const SHORTEST_ACCESS_KEY: usize = 16;
-/// The length of the access keys that begin in any way, such as those of Huawei Cloud.
+/// The length of access keys without a fixed prefix, such as those of Huawei Cloud.
 const PLAIN_ACCESS_KEY: usize = 20;
-/// The length of the shortest secret key of a cloud whose letters are of both cases.
+/// The length of the shortest secret key of a cloud that mixes uppercase and lowercase letters.
 const SHORTEST_SECRET_KEY: usize = 30;
 
-/// Whether people write secrets under this name, however they spell it: `secret_access_key`, `secretAccessKey`, `accesskey2`.
+/// Whether this is the name of a secret, in any spelling: `secret_access_key`, `secretAccessKey`, `accesskey2`.
 pub(crate) fn is_secret_key(name: &str) -> bool {
     let mut words = String::with_capacity(name.len());
     let mut is_inside = false;
@@ -51,9 +51,9 @@ pub(crate) fn is_secret_key(name: &str) -> bool {
         || PARTS.iter().any(|part| letters.contains(part))
 }
 
-/// Whether text holds what is rather a secret: a key, a password after its name, a URL with a password or a signature.
+/// Whether text probably contains a secret: a key, a password after its name, or a URL with a password or a signature.
 ///
-/// Hexadecimal numbers pass, because ids, commits and checksums look like the keys of some clouds.
+/// Hexadecimal numbers are allowed, because ids, commits and checksums look like the keys of some clouds.
 pub(crate) fn holds_secret(text: &str) -> bool {
     let is_letter = |c: char| c.is_ascii_alphanumeric();
     text.contains("PRIVATE KEY-----")
@@ -63,7 +63,8 @@ pub(crate) fn holds_secret(text: &str) -> bool {
         || text.split(|c| !is_letter(c) && !matches!(c, '+' | '/' | '_' | '-')).any(is_secret_access_key)
 }
 
-/// Whether text that may have any characters, such as the name of an object, is a URL with a signature or a key in its query.
+/// Whether text is a URL with a signature or a key in its query. For text that may contain any character, such as the
+/// name of an object.
 pub(crate) fn holds_signature(text: &str) -> bool {
     text.split_once('?').is_some_and(|(_, query)| names_secret(query))
 }
@@ -80,7 +81,7 @@ fn names_secret(text: &str) -> bool {
     })
 }
 
-/// Whether what follows the scheme of a URL begins with a user and a password.
+/// Whether a URL has a user and a password; `rest` is the part after its scheme.
 fn holds_password(rest: &str) -> bool {
     let place = rest.split(|c: char| c.is_whitespace() || c == '/').next().unwrap_or_default();
     place.rsplit_once('@').is_some_and(|(user, _)| user.contains(':'))
@@ -93,7 +94,8 @@ fn is_access_key(word: &str) -> bool {
     is_known && word.len() >= SHORTEST_ACCESS_KEY || word.len() == PLAIN_ACCESS_KEY && is_upper && is_mixed
 }
 
-/// Whether a word is as random as a key: names change less often between upper case, lower case and digits.
+/// Whether a word is as random as a key. A name alternates less often between uppercase letters, lowercase letters and
+/// digits.
 fn is_secret_access_key(word: &str) -> bool {
     let class = |byte: u8| match byte {
         b'A'..=b'Z' => Some(0),

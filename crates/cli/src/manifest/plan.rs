@@ -401,7 +401,7 @@ fn row(record: &EntryRecord) -> Vec<Cell> {
     vec![action, plain(kind_label(record.entry)), plain(record.name.clone()), plain(record.detail())]
 }
 
-/// Whether a text is a plan, or the beginning of one. A manifest may be JSON, too, which is YAML.
+/// Whether the text of a file is a plan, or the beginning of one. A manifest may also be JSON, because JSON is YAML.
 fn is_plan(text: &str) -> bool {
     let first = text.trim_start().strip_prefix('{').map(str::trim_start);
     let begins = first.is_some_and(|first| first.starts_with("\"plan\"") || "\"plan\"".starts_with(first));

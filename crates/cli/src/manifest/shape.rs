@@ -18,7 +18,7 @@ pub(crate) enum FieldKind {
     Text,
     /// Text in a special form.
     Form(&'static Form),
-    /// Text that says where keys or data are, in a form that decides itself what may be a secret.
+    /// Text that says where keys or data are. The form itself decides what may be a secret.
     Reference(&'static Form),
     /// The name of an object, or its beginning. It may look like a key.
     ObjectName,
@@ -416,12 +416,12 @@ pub(crate) static MANIFEST: Section = Section {
     includes: &[],
 };
 
-/// Returns the service's word for one of ours.
+/// Returns the service's word for a word of the manifest.
 pub(crate) fn service_word(choices: &[Choice], word: &str) -> String {
     choices.iter().find(|(ours, _)| *ours == word).map_or(word, |(_, theirs)| theirs).to_owned()
 }
 
-/// Returns our word for one of the service's.
+/// Returns the word of the manifest for a word of the service.
 pub(crate) fn our_word<'a>(choices: &[Choice], word: &'a str) -> &'a str {
     choices.iter().find(|(_, theirs)| *theirs == word).map_or(word, |(ours, _)| ours)
 }

@@ -173,7 +173,7 @@ impl Amount {
     }
 }
 
-/// The number that are done, the total, and the numbers of skipped and failed ones.
+/// How many items are done, failed and skipped, and the total.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Counts {
     pub(crate) done: Option<i64>,

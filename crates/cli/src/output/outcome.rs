@@ -75,7 +75,7 @@ impl Outcome {
         Self { name: Some(name.to_owned()), ..self }
     }
 
-    /// *The service accepted the command.
+    /// The service accepted the command.
     pub(crate) fn accepted(noun: Kind, verb: &'static str, id: impl Into<String>, request_id: Option<&str>) -> Self {
         let request_id = request_id.map(clean);
         Self { request_id, ..Self::new(noun, verb, id, Verdict::Accepted, Exit::Success) }

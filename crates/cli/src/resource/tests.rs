@@ -11,7 +11,7 @@ fn a_filter_of_the_service_is_used_where_it_says_all_that_is_wanted() {
     let every = [(1, State::Waiting), (2, State::Running), (6, State::Running), (4, State::Failed)];
     let state = |states: &[State]| Want { states: states.to_vec(), ..Want::default() }.service_state(&every);
     assert_eq!(state(&[State::Failed]), Some(4));
-    // Two of the service's states map to one of ours.
+    // Two states of the service map to one state of this program.
     assert_eq!(state(&[State::Running]), None);
     assert_eq!([state(&[]), state(&[State::Failed, State::Waiting]), state(&[State::Deleted])], [None; 3]);
 }

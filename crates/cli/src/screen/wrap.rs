@@ -29,7 +29,7 @@ pub(crate) fn hanging(text: &str, indent: usize, width: Option<usize>) -> String
     lines.join("\n")
 }
 
-/// A part of a text that stays on one line, and the spaces before it.
+/// A part of the text that stays on one line, and the spaces before it.
 struct Piece<'a> {
     spaces: usize,
     text: &'a str,

@@ -82,8 +82,8 @@ fn unreadable(origin: &str, error: &std::io::Error) -> Failure {
     Failure::usage(say!("verbs-ids-unreadable", origin = origin, error = system::told(error)))
 }
 
-/// Returns the ids in a text, without comments. The first word of each line is the id, so that a table with a heading can also
-/// be read.
+/// Returns the ids in the text of a file or of standard input, without comments. The first word of each line is the id,
+/// so that a table with a heading can also be read.
 fn listed(text: &str) -> impl Iterator<Item = String> {
     let lines = text.lines().map(|line| line.split_once('#').map_or(line, |(before, _)| before));
     let words = lines.filter_map(|line| line.split_whitespace().next()).enumerate();

@@ -26,8 +26,8 @@ use self::look::Task;
 use self::steps::Run;
 use crate::Client;
 
-/// Ends an online migration in order: waits until the target has caught up for a while, compares the key counts, and stops
-/// the migration or swaps the addresses of both instances.
+/// Ends an online migration in order. Waits until the target has caught up for a while, compares the key counts, and
+/// stops the migration or swaps the addresses of both instances.
 ///
 /// By default the steps are: follow, stop, compare. If the migration logs errors while it stops, the target may lack the last
 /// changes of the source, which key counts do not show: the cut-over then fails with [`CutOverFailure::ErrorsAtStop`].

@@ -7,7 +7,7 @@ use super::issue::{RedisIssue, RedisPreflight, not_checked};
 use crate::Client;
 use crate::types::{CacheEngine, CacheMode, InstanceStatus, ShowInstanceResponse};
 
-/// The statements of a request about one end.
+/// What a request says about one end.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RedisEnd<'a> {
     /// The name of the field: `source_instance` or `target_instance`.

@@ -10,9 +10,9 @@ use crate::types::{CacheMode, EngineVersion, MigrationTask, ProductType, ShowIns
 /// The oldest version that can swap (`exchange_instance_ip`).
 const OLDEST: &[u32] = &[4, 0];
 
-/// Checks the conditions of `exchange_instance_ip` and of "IP Switching" in the DCS user guide: both are instances of DCS,
-/// Redis 4.0 or later, basic edition, with the same port, and neither is a Redis Cluster. Whether both have the same
-/// password cannot be looked up.
+/// Checks the conditions of `exchange_instance_ip` and of "IP Switching" in the DCS user guide. Both are instances of
+/// DCS, Redis 4.0 or later, basic edition, with the same port, and neither is a Redis Cluster. Whether both have the
+/// same password cannot be looked up.
 pub(super) async fn check_exchange(client: &Client, task: &MigrationTask) -> Result<RedisPreflight, Error> {
     let mut found = RedisPreflight::new();
     let source = task.source_instance.as_ref().and_then(|end| end.id.clone());

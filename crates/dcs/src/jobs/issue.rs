@@ -42,7 +42,8 @@ pub enum RedisIssue {
     NotEmpty,
     /// Source and target arrange databases and shards in different ways.
     Layout,
-    /// The migrating machine may not reach the Redis: another VPC, or a whitelist.
+    /// The migrating machine may be unable to reach the Redis: it is in another VPC, or a whitelist
+    /// keeps it out.
     Network,
     /// The target is the target of another task.
     Taken,

@@ -252,7 +252,7 @@ pub(super) async fn empty(client: &Client, target: &RedisEnd<'_>, found: &mut Re
     }
 }
 
-/// Reads how many keys an instance holds; `None` if the service's statistics do not contain it.
+/// Reads how many keys an instance holds; `None` if the service's statistics do not contain the number.
 ///
 /// # Errors
 ///

@@ -8,9 +8,9 @@ use crate::Client;
 /// Looks for obstacles to a migration of Redis, and reports everything that it finds in one pass. All its calls are
 /// read-only.
 ///
-/// It checks the fields, both ends that are DCS instances (state, TLS, password, memory, version, databases, network,
-/// whitelist), whether the target is empty and free, the task or the backup. DCS does not inspect a Redis that is given
-/// by its address, and does not try to connect to it. The missing check is also a finding
+/// It checks the fields, whether the target is empty and free, and the task or the backup. It also checks both ends
+/// that are DCS instances: state, TLS, password, memory, version, databases, network, whitelist. DCS neither inspects
+/// nor connects to a Redis that is given by its address; the missing check is then a finding as well
 /// ([`NotChecked`](super::RedisIssue::NotChecked)).
 ///
 /// ```no_run

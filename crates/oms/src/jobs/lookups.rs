@@ -17,7 +17,7 @@ use crate::types::{
 /// The number of objects with which a CDN is tried.
 const PROBES: usize = 3;
 
-/// Looks at both ends. If an earlier check found a problem with the access to a bucket, that bucket is not looked up.
+/// Checks both ends. If an earlier check found a problem with the access to a bucket, that bucket is not looked up.
 pub(super) async fn check(client: &Client, draft: &Draft<'_>, most_prefixes: usize, found: &mut BucketPreflight) {
     own_region(client, draft, found);
     provider(client, draft, found).await;

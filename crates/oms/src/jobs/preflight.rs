@@ -60,9 +60,10 @@ impl<'a> From<&'a CreateSyncTaskRequest> for BucketMigration<'a> {
 /// Looks for obstacles to a migration, and reports everything that it finds in one pass. All its calls are read-only;
 /// the provider of the source may charge for them.
 ///
-/// It checks the limits and the conditions of the fields, provider, regions and buckets of both ends, prefixes, the
-/// list of objects to migrate, the CDN, bandwidth windows, the free slots of the region. A failed lookup is also a
-/// finding ([`BucketIssue::NotChecked`]), which does not keep the migration from starting.
+/// It checks the limits and conditions of the fields, and the provider, regions and buckets of both ends. It also
+/// checks the prefixes, the list of objects to migrate, the CDN, the bandwidth windows, and the free slots of the
+/// region. A failed lookup is also a finding ([`BucketIssue::NotChecked`]), which does not keep the migration from
+/// starting.
 ///
 /// ```no_run
 /// use huaweicloud_oms::types::{CloudType, CreateTaskRequest, TaskDestination, TaskSource, TaskType};

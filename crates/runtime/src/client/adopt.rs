@@ -88,11 +88,11 @@ impl<T> Once<T> {
 /// creates one with the mark. If the outcome of the create is unknown, the call repeats the list until the mark appears, and
 /// never creates a second resource. Two concurrent calls with the same client and the same mark create one resource.
 ///
-/// A new resource may appear in the list late, so a client remembers the marks that it has sent. A later call with the same
-/// mark, from the same client or a clone, repeats the list until the resource appears or
-/// [`visible_within`](Self::visible_within) has passed since the earlier create, even if the future of that create was dropped.
-/// For this reason, if a resource is deleted right after its creation, a new one is created only after that time. To avoid this
-/// wait, pass the id of the deleted resource to [`ignoring`](Self::ignoring).
+/// A new resource may appear in the list late, so a client remembers the marks that it has sent. A later call with the
+/// same mark, from the same client or a clone, repeats the list until the resource appears. It stops when
+/// [`visible_within`](Self::visible_within) has passed since the earlier create. This also applies if the future of
+/// that create was dropped. For this reason, if a resource is deleted right after its creation, a new one is created
+/// only after that time. To avoid this wait, pass the id of the deleted resource to [`ignoring`](Self::ignoring).
 ///
 /// The call returns [`Once`] or an error: [`Error::is_ambiguous`] if several resources have the mark, or
 /// [`Error::outcome_unknown`] if the reply was lost and no list showed the mark in time. After a lost reply, make the same call

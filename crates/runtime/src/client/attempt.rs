@@ -174,14 +174,14 @@ impl Attempt<'_> {
             parts.headers.insert(X_PROJECT_ID, id);
         }
         let credentials = shared.carrier.signer.credentials().await?;
-        // Dated last, right before sending: a signature is valid for 15 minutes.
+        // Date the signature last, right before sending, because it is valid for only 15 minutes.
         let now = shared.carrier.pace.clock.now();
         let (mut date, mut skew) = shared.skew.correct(now);
         if credentials.is_expired_at(date) && !credentials.is_expired_at(now) {
-            // Whichever clock is right, a refused call reveals the service's time, but a call that is not made reveals nothing.
+            // It is unknown which clock is right. Make the call, because even a refusal reveals the service's time.
             (date, skew) = (now, 0);
         }
-        // For the same reason, the call is made if only the clock of this machine says that they have expired.
+        // For the same reason, make the call if the credentials have expired only by the clock of this machine.
         let signing = match shared.skew.is_known() {
             true => credentials.clone(),
             false => credentials.clone().without_expiry(),
@@ -244,7 +244,7 @@ impl Attempt<'_> {
         })
     }
 
-    /// Reads the body of a success.
+    /// Reads the body of a successful answer.
     async fn body(&self, mut stream: ByteStream, status: StatusCode, headers: &HeaderMap) -> Result<Bytes, Error> {
         self.limit.bound(stream.read(LONGEST)).await?.map_err(|error| self.unread(error, status, headers))
     }
@@ -268,7 +268,8 @@ impl Attempt<'_> {
         }
     }
 
-    /// Distinguishes a success of the service from an error with a success status, and from a page that a proxy sent.
+    /// Distinguishes a successful answer of the service from an error with a success status, and from a page that a
+    /// proxy sent.
     fn check_success(
         &self,
         status: StatusCode,

@@ -37,22 +37,24 @@ const MOST_CONCURRENT: usize = 64;
 
 /// Applies an operation to many resources. Returned by `batch` or `batch_of` of a generated request.
 ///
-/// The batch reads the states of all resources from a list, page by page. It reports a resource without a call if the operation
-/// is not allowed in the resource's state, or if the resource is already in the wanted state. It calls the operation for all
-/// other resources: through the service's bulk call if one exists, in chunks of the size that the bulk call accepts, and
-/// otherwise one by one. A few calls run at the same time, at the client's send rate. Each id has one [outcome](BatchOutcome),
-/// matched by id regardless of the order of the reply. [`BatchOutcome::Done`] means that the service accepted the call, not
-/// that the job it started has ended. To wait for the job, use `wait_for` of the list, with `after` naming this operation,
-/// because the list may briefly show the state from before the call. If a call for several resources is refused because of its
-/// content, the batch splits it until each refused call is for one resource. If a call is refused after the answer to an
-/// earlier attempt was lost, the batch looks up the state, since the earlier attempt may have succeeded.
+/// The batch reads the states of all resources from a list, page by page. It reports a resource without a call if the
+/// operation is not allowed in the resource's state, or if the resource is already in the wanted state. It calls the
+/// operation for all other resources. If the service has a bulk call, the batch uses it, in chunks of the size that the
+/// bulk call accepts; otherwise it makes one call for each resource. A few calls run at the same time, at the client's
+/// send rate. Each id has one [outcome](BatchOutcome), matched by id regardless of the order of the reply.
+/// [`BatchOutcome::Done`] means that the service accepted the call, not that the job it started has ended. To wait for
+/// the job, use `wait_for` of the list, with `after` naming this operation, because the list may briefly show the state
+/// from before the call. If a call for several resources is refused because of its content, the batch splits it until
+/// each refused call is for one resource. If a call is refused after the answer to an earlier attempt was lost, the
+/// batch looks up the state, since the earlier attempt may have succeeded.
 ///
-/// Awaiting a batch returns all outcomes. As a [`Stream`], or through [`Batch::next`], the batch returns each outcome as soon
-/// as it is known, makes calls no faster than the caller takes outcomes, and keeps only the id and state of each resource.
-/// Dropping a batch stops it. Calls in flight may still take effect, and no further calls are made. Running the batch again is
-/// safe if the state of a resource shows that the operation was done, or if doing the operation twice has the same effect as
-/// doing it once. It is not safe for an operation that leaves the state unchanged, such as a flush or a restart, since the
-/// operation then runs a second time. [`Batched::is_safe_to_rerun`] tells these cases apart.
+/// Awaiting a batch returns all outcomes. As a [`Stream`], or through [`Batch::next`], the batch returns each outcome
+/// as soon as it is known. It then makes calls no faster than the caller takes outcomes, and keeps only the id and
+/// state of each resource. Dropping a batch stops it. Calls in flight may still take effect, and no further calls are
+/// made. Running the batch again is safe if the state of a resource shows that the operation was done. It is also safe
+/// if doing the operation twice has the same effect as doing it once. It is not safe for an operation that leaves the
+/// state unchanged, such as a flush or a restart, since the operation then runs a second time.
+/// [`Batched::is_safe_to_rerun`] tells these cases apart.
 ///
 /// An error ends the whole batch. Either the list could not be read and no call was made, or the caller was not authorized and
 /// no further calls were made. If an awaited batch has changed a resource before the error, or may have, it returns its

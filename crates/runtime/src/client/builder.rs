@@ -124,9 +124,10 @@ macro_rules! setters {
             self
         }
 
-        /// Sends through a transport of your own. It also sends the requests of credential sources, including those to servers
-        /// on this machine, which it must not send through a proxy, because the proxy would see the keys. To see what is sent,
-        /// set an [`observer`](Self::observer); to change it, [wrap](Self::wrap_transport) the transport.
+        /// Sends through a transport of your own. It also sends the requests of credential sources, including those to
+        /// servers on this machine. It must not send the latter through a proxy, because the proxy would see the keys.
+        /// To see what is sent, set an [`observer`](Self::observer); to change it, [wrap](Self::wrap_transport) the
+        /// transport.
         pub fn transport(mut self, transport: impl Transport) -> Self {
             let transport: Arc<dyn Transport> = Arc::new(transport);
             self.settings.local_transport = Some(transport.clone());

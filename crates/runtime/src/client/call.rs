@@ -1,7 +1,7 @@
 //! [`Call`]: one request as values, before endpoint, project and signature are added.
 //!
-//! Everything here is pure. Values that a server must not receive, or would misread, are rejected here: a path value that is
-//! empty, `.` or `..`, an unfilled placeholder, a body that breaks a documented rule.
+//! Everything here is pure. Values that a server must not receive, or would misread, are rejected here. Examples are a
+//! path value that is empty, `.` or `..`, an unfilled placeholder, and a body that breaks a documented rule.
 
 use std::borrow::Cow;
 use std::io;
@@ -450,7 +450,8 @@ fn accept_json() -> HeaderMap {
     headers
 }
 
-/// Writes whole numbers as integers: `8`, not `8.0`, because some documents say integer where fractions are allowed as well.
+/// Writes whole numbers as integers (`8`, not `8.0`), because some documents call a field an integer that also accepts
+/// fractions.
 struct WholeNumbers;
 
 impl serde_json::ser::Formatter for WholeNumbers {
@@ -492,7 +493,7 @@ impl io::Write for WipedBuffer {
 
 impl Drop for WipedBuffer {
     fn drop(&mut self) {
-        // The unused capacity has never held anything, and is most of the buffer.
+        // The unused capacity, which is most of the buffer, has never held any data.
         self.0.as_mut_slice().zeroize();
     }
 }

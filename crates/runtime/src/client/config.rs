@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::client::origin::Origin;
 use crate::client::shared::Common;
 
-/// Holds what the clients of any number of services share: region, credentials, project, limits, retries, transport.
+/// Holds everything that the clients of any number of services share: region, credentials, project, limits, retries,
+/// transport.
 ///
 /// The environment and files are read once, when the `Config` is created. Clients made from one `Config` or its clones share
 /// connections, cached credentials, the learned clock of the services and the project lookup.

@@ -1,7 +1,7 @@
 //! Percent-encodes everything except letters, digits and `-_.~`, as the gateway does when it verifies a signature.
 //!
-//! Requests are sent in this strict encoding, so that neither a proxy nor the gateway can read a plus sign, a colon or
-//! the order of the query differently from how it was signed.
+//! Requests are sent in this strict encoding. So neither a proxy nor the gateway can read a plus sign, a colon or the
+//! order of the query differently from how it was signed.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 

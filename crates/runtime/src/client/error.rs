@@ -133,7 +133,7 @@ impl Error {
         Self::new(Kind::Timeout { limit, after }).with_remedy(Remedy::Raise { limit })
     }
 
-    /// A success whose body is not what the caller asked for.
+    /// A successful answer whose body is not what the caller asked for.
     pub(crate) fn decoding(text: Message, status: StatusCode, headers: &HeaderMap, body: Bytes) -> Self {
         let request_id = request_id(headers).map(str::to_owned);
         Self::new(Kind::Decoding { text, status, request_id, body })
@@ -543,7 +543,7 @@ impl From<ConversionError> for Error {
     }
 }
 
-/// Displays the whole error in English; a translation has what happened and the code.
+/// Displays the whole error in English. The message for translation contains only what happened and the code.
 impl From<&Error> for MessageValue {
     fn from(error: &Error) -> Self {
         let message = match error.code() {

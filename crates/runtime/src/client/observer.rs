@@ -1,8 +1,8 @@
 //! [`Observer`]: observes the requests, answers and waits of a client, without secrets.
 //!
-//! The code that makes the calls notifies the observer; the observer does not wrap the network. So an observer sees a body only
-//! after redaction, is notified of a wait only if there is one, cannot change the outcome of a call, and never sees the
-//! requests of credential sources.
+//! The code that makes the calls notifies the observer; the observer does not wrap the network. So an observer sees a
+//! body only after redaction, and is notified of a wait only if there is one. It cannot change the outcome of a call,
+//! and never sees the requests of credential sources.
 
 use std::fmt;
 use std::future::Future;

@@ -30,11 +30,12 @@ use crate::client::shared::CallContext;
 /// `Pages` is a [`Stream`]; [`Pages::next`] works without another crate. A page is requested only when the previous page is
 /// used up, unless [`Pages::concurrency`] allows earlier requests. After an error, the stream ends.
 ///
-/// A list by offset ends at an empty page or at the reported total. A list by marker ends when the service names no next page.
-/// Short pages, `null` records and wrong totals lose no records. If the service ends the list before the total that it
-/// reports, so does `Pages`: [`Pages::is_incomplete`] says so, and [`Pages::require_complete`] makes it an error. If a service returns the same page or the same records again,
-/// whatever the offset or marker, the list ends with an error ([`Error::is_decoding`]) instead of going on forever. A list by
-/// offset also ends with the same kind of error after 10,000 pages of records without an id.
+/// A list by offset ends at an empty page or at the reported total. A list by marker ends when the service names no
+/// next page. Short pages, `null` records and wrong totals lose no records. If the service ends the list before its
+/// reported total, `Pages` ends as well: [`Pages::is_incomplete`] then returns true, and [`Pages::require_complete`]
+/// makes this an error. If a service returns the same page or the same records again, whatever the offset or marker,
+/// the list ends with an error ([`Error::is_decoding`]) instead of going on forever. A list by offset also ends with
+/// the same kind of error after 10,000 pages of records without an id.
 ///
 /// ```
 /// # #[derive(serde::Deserialize)]

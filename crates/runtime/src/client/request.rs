@@ -231,8 +231,8 @@ impl fmt::Debug for Request {
     }
 }
 
-/// Sends a call and reads the answer as JSON. A call that makes a change has succeeded once the status says so, unless its
-/// purpose is to return what the body lacks.
+/// Sends a call and reads the answer as JSON. A call that makes a change has succeeded once the status says so, unless
+/// its purpose is to return a value that the body lacks.
 pub(crate) async fn json<T: DeserializeOwned>(context: &CallContext, call: Call) -> Result<Response<T>, Error> {
     let (label, reads) = (call.label.clone(), call.reads());
     let needs_no_body = call.operation.is_some() && !reads;
@@ -336,7 +336,7 @@ impl RawRequest {
     ///
     /// # Errors
     ///
-    /// Every kind of [`Error`] except a decoding one.
+    /// Every kind of [`Error`] except a decoding error.
     pub async fn send(self) -> Result<Response<Bytes>, Error> {
         let answer = send::execute(&self.context, self.call?, Want::Body).await?;
         Ok(Response::new(answer.meta.raw.clone(), answer.meta))

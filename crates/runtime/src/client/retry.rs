@@ -1,8 +1,8 @@
 //! Decides whether and when a failed attempt is followed by another.
 //!
-//! A [`RetryPolicy`] decides; [`StandardRetry`] is the default. Two mechanisms lie outside any policy, because they
-//! concern all calls of a client together: a [budget](budget) that stops retries during an outage, and an adaptive
-//! [send rate](rate) that slows a client down once the gateway throttles it.
+//! A [`RetryPolicy`] decides; [`StandardRetry`] is the default. Two mechanisms are outside any policy, because they
+//! concern all calls of a client together. A [budget](budget) stops retries during an outage, and an adaptive [send
+//! rate](rate) slows a client down once the gateway throttles it.
 
 pub(crate) mod budget;
 #[cfg(test)]

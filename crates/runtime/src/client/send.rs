@@ -59,14 +59,14 @@ fn observer(context: &CallContext) -> Option<&dyn Observer> {
     context.shared.carrier.observer.as_deref()
 }
 
-/// Whether the call failed because the service asks for a delay, and had no effect that matters.
+/// Whether the call failed because the service asks for a delay, without an effect that matters.
 fn is_held_back(error: &Error) -> bool {
     let ran_out = error.is_timeout() && error.retry_after().is_some() && !error.outcome_unknown();
     error.is_throttled() || ran_out
 }
 
-/// Sends a call under its time limits. `effect` is whether an earlier run of the same call may have taken effect; on return it
-/// includes this run.
+/// Sends a call under its time limits. `effect` says whether an earlier run of the same call may have taken effect; on
+/// return, it also covers this run.
 ///
 /// The span records neither parameters nor the body: path templates, not paths.
 async fn execute_once(context: &CallContext, call: Call, want: Want, effect: &mut bool) -> Result<Answer, Error> {
@@ -377,8 +377,8 @@ impl Run<'_> {
         Next::Again(delay)
     }
 
-    /// A refused signature is sent again only if our clock turned out to be off or the source has other credentials,
-    /// and only once: five in a row lock the key for five minutes.
+    /// A call whose signature was refused is sent again only if our clock turned out to be off or the source has other
+    /// credentials. It is sent again only once, because five refusals in a row lock the key for five minutes.
     fn after_refused_signature(&mut self, failure: &Failure, renewed: bool) -> Next {
         if self.replayed || !(renewed || failure.was_misdated()) {
             return Next::Stop;

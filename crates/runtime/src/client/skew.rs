@@ -22,7 +22,7 @@ pub(crate) struct Skew(AtomicI64);
 const UNKNOWN: i64 = i64::MIN;
 /// The largest difference, in seconds, that is believed without a refusal. Clocks set by hand may be a day off.
 const TRUSTED: i64 = 2 * 86_400;
-/// The plausible dates of a service: from 2015, when there was none yet, to 2100.
+/// The plausible dates of a service: from 2015, before the services existed, to 2100.
 const AGE_OF_SERVICE: Range<i64> = 1_420_070_400..4_102_444_800;
 
 /// A difference below this, in seconds, is network delay and rounding.

@@ -110,9 +110,9 @@ pub enum TransportErrorKind {
     Connect,
     /// There was no connection within the time limit, so nothing was sent.
     ConnectTimeout,
-    /// A connection is impossible until the configuration changes: an untrusted certificate, a proxy that requires other
-    /// credentials or speaks another protocol, a client of the program that follows redirects. Nothing was sent, and repeating
-    /// the request does not help.
+    /// A connection is impossible until the configuration changes: an untrusted certificate, a proxy that requires
+    /// other credentials or speaks another protocol, or a client of the program that follows redirects. Nothing was
+    /// sent, and repeating the request does not help.
     Setup,
     /// The connection was open and then broke. The request may have arrived.
     Interrupted,

@@ -151,8 +151,8 @@ impl<T: DeserializeOwned + Send + 'static> Wait<T> {
     ///
     /// # Errors
     ///
-    /// [`Error::is_timeout`], with the last state, if time ran out; [`Error::is_not_found`] if the resource was deleted; the
-    /// error of the poll if a poll failed permanently or five polls failed in a row.
+    /// [`Error::is_timeout`], with the last state, if time ran out; [`Error::is_not_found`] if the resource was
+    /// deleted. If a poll failed permanently or five polls failed in a row, it is the error of the poll.
     pub async fn outcome(self) -> Result<Outcome<T>, Error> {
         let mut watching = Watching::new(self.plan);
         loop {

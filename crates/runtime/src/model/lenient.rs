@@ -1,10 +1,10 @@
 //! Reads replies tolerantly: a value that is missing, null, empty or of a related type never fails a call.
 //!
-//! The services do not always send the documented types. A field that a document calls an integer is sent as a string, an
-//! object that does not apply is sent as `null` or `""`, and statistics are strings in one version and numbers in the next. The
-//! functions of this module are used in [`tolerant!`](crate::tolerant) of generated replies, or in
-//! `#[serde(default, deserialize_with = "...")]` of a field, and accept all of that. Only a value of an incompatible type (a
-//! list in place of a number) is an error, and the error shows no value, because a reply may contain a secret.
+//! The services do not always send the documented types. A field that a document calls an integer is sent as a string,
+//! and an object that does not apply as `null` or `""`. Statistics are strings in one version and numbers in the next.
+//! The functions of this module are used in [`tolerant!`](crate::tolerant) of generated replies, or in
+//! `#[serde(default, deserialize_with = "...")]` of a field, and accept all of that. Only a value of an incompatible
+//! type (a list in place of a number) is an error, and the error shows no value, because a reply may contain a secret.
 //!
 //! ```
 //! use huaweicloud_runtime::lenient;

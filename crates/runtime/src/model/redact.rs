@@ -1,9 +1,10 @@
 //! Finds secrets in text that others wrote, in any spelling, and removes them.
 //!
-//! A service that refuses a request may repeat parts of it: raw, as JSON inside JSON, percent-encoded in a URL, truncated, in
-//! base64, in another case, or with invisible characters in between. A [`Redactor`] learns the secrets of that request and
-//! replaces every run of six or more of their characters by [`REDACTED`]. It also replaces the value after a name that is known
-//! to hold a secret, such as `X-Security-Token:` or `Basic`, without knowing the value.
+//! A service that refuses a request may repeat parts of it. They may be raw, JSON inside JSON, percent-encoded in a
+//! URL, truncated, in base64, in another case, or with invisible characters in between. A [`Redactor`] learns the
+//! secrets of that request and replaces every run of six or more of their characters by [`REDACTED`]. It also replaces
+//! the value after a name that is known to hold a secret, such as `X-Security-Token:` or `Basic`, without knowing the
+//! value.
 //!
 //! The search runs only if there is text to show, so it costs a successful call nothing. Its time is linear in the length of
 //! the text, whatever the number and length of the secrets.
@@ -77,8 +78,8 @@ impl Redactor {
 
     /// Learns a secret.
     ///
-    /// The confidential parts of a structured secret are learned too: members of a JSON document, `AccountKey=` and similar
-    /// parts of a connection string, the signature in the query of a signed URL.
+    /// The confidential parts of a structured secret are learned too. They are the members of a JSON document,
+    /// `AccountKey=` and similar parts of a connection string, and the signature in the query of a signed URL.
     pub fn learn(&mut self, secret: &str) {
         if self.is_too_much || self.secrets.len() + self.structures.len() + secret.len() > MOST_CHARACTERS {
             self.is_too_much = true;
@@ -176,7 +177,7 @@ fn add_encoded(secrets: &mut Grams, secret: &str) {
     }
 }
 
-/// Which characters that begin an encoding occur in a text.
+/// Which of the characters that begin an encoding occur in the text.
 #[derive(Default)]
 struct Introducers {
     of_layers: [bool; Layer::ALL.len()],

@@ -78,7 +78,7 @@ impl TimeFormat {
     }
 }
 
-/// Reads a number of units that have this many milliseconds.
+/// Parses a time as a number of units since 1970, each `unit` milliseconds long.
 fn since_1970(text: &str, unit: i64) -> Option<DateTime> {
     let number: i64 = text.parse().ok().filter(|number| *number != 0)?;
     DateTime::from_unix_milliseconds(number.checked_mul(unit)?).ok()

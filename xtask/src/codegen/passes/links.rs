@@ -19,9 +19,9 @@ pub(crate) struct Links {
     operations: BTreeSet<String>,
     types: BTreeSet<String>,
     fields: Fields,
-    /// Operation -> component that it sends, if it sends one.
+    /// Operation -> component that it sends, if any.
     bodies: BTreeMap<String, String>,
-    /// Operation -> component that it replies with, or lists.
+    /// Operation -> component that its reply is, or lists.
     replies: BTreeMap<String, String>,
     /// Operation -> name on the wire -> target of a link: a setter, or a field of the body.
     inputs: BTreeMap<String, BTreeMap<String, String>>,
@@ -53,7 +53,8 @@ impl Links {
     }
 
     /// Adds links to the description of a component and its fields. If the component does not have a field, the field
-    /// is searched for in the components that it holds, in those that hold it, and in the replies to its requests.
+    /// is searched for in the components that it holds and in those that hold it. It is also searched for in the
+    /// replies to the requests that send the component.
     pub(crate) fn component(&self, name: &str, text: &str) -> String {
         self.link(text, |word| match self.fields.of(name).and_then(|fields| fields.get(word)) {
             Some(field) => Some(format!("Self::{field}")),
@@ -66,8 +67,8 @@ impl Links {
         })
     }
 
-    /// Adds links to the text of an operation and its parameters, in the file that imports its body type. If the
-    /// request does not have a field, the field is searched for in the reply, then inside the body.
+    /// Adds links to the descriptions of an operation and its parameters, in the file that imports its body type. If
+    /// the request does not have a field, the field is searched for in the reply, then inside the body.
     pub(crate) fn operation(&self, operation: &Operation, text: &str) -> String {
         let inputs = self.inputs.get(&operation.id);
         self.link(text, |word| {

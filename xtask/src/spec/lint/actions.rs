@@ -114,7 +114,7 @@ fn permission<'a>(linter: &mut Linter<'a>, located: &Located<'a>, needed: &mut B
     }
 }
 
-/// Checks `role-actions`: the table must list each action as one that role policies name.
+/// Checks `role-actions`: the table must mark each action as one that role policies name.
 fn role_actions<'a>(linter: &mut Linter<'a>, iam: &'a Value, pointer: &str, needed: &mut BTreeSet<&'a str>) {
     let names: Vec<&str> = array(iam, "role-actions").filter_map(Value::as_str).collect();
     if iam.get("role-actions").is_some() && (names.is_empty() || names == [text(iam, "action").unwrap_or_default()]) {

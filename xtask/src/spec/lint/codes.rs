@@ -1,5 +1,5 @@
-//! Rule about error codes in words: whatever is written like a code of a service, in any text or example, is in a table.
-//! A reader looks it up there.
+//! Rule about error codes in prose: every word in the form of a service's error code, in any description or example,
+//! must be in a table. Readers look it up there.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ pub(super) fn check(linter: &mut Linter) {
     });
     for (pointer, code) in unknown {
         let name = format!("`{code}`");
-        // The rules about the errors of an operation and of an example have said so already.
+        // The rules about the errors of operations and of examples may have reported the code already.
         let is_reported = |linter: &Linter| {
             let mut near = linter.problems.iter().filter(|problem| pointer.starts_with(&problem.path));
             near.any(|problem| !problem.path.is_empty() && problem.message.contains(&name))
@@ -36,7 +36,7 @@ pub(super) fn check(linter: &mut Linter) {
     }
 }
 
-/// The words of a text, of letters, digits and points.
+/// Splits a string into words of letters, digits and periods.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(|char: char| !char.is_ascii_alphanumeric() && char != '.');
     words.map(|word| word.trim_matches('.'))
@@ -46,7 +46,7 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Calls `found` with every text of a node, and its pointer.
+/// Calls `found` with every string in a node, and its pointer.
 fn walk<'v>(node: &'v Value, pointer: &str, found: &mut impl FnMut(&str, &'v str)) {
     match node {
         Value::String(text) => found(pointer, text),

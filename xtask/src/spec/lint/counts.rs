@@ -1,4 +1,5 @@
-//! Finds the numbers in the summary of an example, and looks for them in its value: `Two tasks` shows two tasks.
+//! Finds the numbers in the summary of an example, and checks that its value shows them: `Two tasks` must show two
+//! tasks.
 
 use serde_json::Value;
 
@@ -10,8 +11,8 @@ const NUMBERS: [&str; 19] = [
 ];
 const NOTHING: [&str; 3] = ["no", "none", "nothing"];
 
-/// What follows a number that measures and does not count, or that counts the two ends of something: an example has
-/// other units, and a field for each end.
+/// The words after a number that is a measure, or that counts the two ends of something. The value may use another
+/// unit, and it has a separate field for each end.
 #[rustfmt::skip]
 const MEASURES: [&str; 23] = [
     "seconds", "minutes", "hours", "days", "weeks", "months", "years", "percent", "times", "utc", "bytes", "kb", "mb",
@@ -21,7 +22,7 @@ const MEASURES: [&str; 23] = [
 /// Returns the contradiction if a summary states a number that the example's value does not show.
 pub(super) fn contradiction(summary: &str, value: &Value) -> Option<String> {
     let words: Vec<String> = summary.split_whitespace().map(word).collect();
-    // An error may name in words what it does not show.
+    // The summary of an error may mention items that its value does not show.
     if value.get("error_code").is_some() {
         return None;
     }
@@ -53,7 +54,8 @@ fn number(word: &str) -> Option<usize> {
     in_letters.or_else(|| word.replace(',', "").parse().ok()).filter(|number| *number > 1)
 }
 
-/// Whether a word counts things that an example shows: it is not a measure, a year, or the two ends of something.
+/// Whether a number counts items that the example must show: it is not a measure, not a year, and does not count
+/// two ends.
 fn is_count(words: &[String], index: usize) -> bool {
     let before = index.checked_sub(1).and_then(|before| words.get(before));
     let is_year = words.get(index).and_then(|word| number(word)).is_some_and(|number| (1900..2100).contains(&number));

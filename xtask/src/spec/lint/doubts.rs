@@ -1,4 +1,4 @@
-//! Rule about doubts in prose: a fact that a description calls not documented is an open question, so the list of open
+//! Rule about doubts in prose: a fact that a description calls undocumented is an open question, so the list of open
 //! questions must contain it.
 
 use std::collections::{BTreeMap, BTreeSet};

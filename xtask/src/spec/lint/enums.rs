@@ -33,7 +33,7 @@ pub(super) fn check(linter: &mut Linter) {
     }
 }
 
-/// Checks that nothing closes the list, and that a request needs the open list.
+/// Checks that an open list has no `enum` next to it, and that a request needs the open list.
 fn open(linter: &mut Linter, pointer: &str, schema: &Value, is_sent: bool) {
     if schema.get(EXTENSIBLE_ENUM).is_none() {
         return;

@@ -1,5 +1,5 @@
-//! Rules about examples: wherever one stands, its schema allows it, and it shows what its summary says. Documentation
-//! and programs are made from examples, and readers take them as facts.
+//! Rules about examples: each is valid for its schema, wherever it is written, and shows what its summary says.
+//! Documentation and programs are made from examples, and readers take them as facts.
 
 use serde_json::Value;
 
@@ -150,7 +150,7 @@ fn misfit(linter: &Linter, schema: &Value, value: &Value, path: &str) -> Option<
     })
 }
 
-/// Says what a limit refuses.
+/// Describes the limit that rejects a value.
 fn refusal(schema: &Value, value: &Value, limit: &str) -> String {
     let what = match value {
         Value::Array(items) => format!("has {} entries", items.len()),

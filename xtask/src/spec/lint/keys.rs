@@ -395,8 +395,7 @@ fn node(linter: &mut Linter, pointer: &str, value: &Value, tables: &[Table]) {
     }
 }
 
-/// Returns the expected type of a value if the value has another type. A text of spaces says nothing, so it is not a
-/// text.
+/// Returns the expected type of a value if the value has another type. A blank string does not count as text.
 fn mismatch(kind: Kind, value: &Value) -> Option<&'static str> {
     let is_text = |value: &Value| value.as_str().is_some_and(|text| !text.trim().is_empty());
     let names = || value.as_array().is_some_and(|items| items.iter().all(is_text));

@@ -1,5 +1,6 @@
-//! Rule about limits: the component that has one, at any depth, names the document that states it. Clients enforce
-//! limits before they send anything, so a limit without a document may be a guess that locks users out.
+//! Rule about limits: a component with a limit, at any depth, must name the document that states the limit.
+//! Clients enforce limits before they send anything, so a limit without a document may be a guess that locks users
+//! out.
 
 use serde_json::Value;
 
@@ -8,12 +9,12 @@ use super::{Linter, array, replies, text};
 const RULE: &str = "limit-has-source";
 const LIMITS: [&str; 7] = ["minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "pattern"];
 
-/// Checks components and headers. What is written in an operation has the source of the operation.
+/// Checks components and headers. A schema inside an operation has the operation's source.
 pub(super) fn check(linter: &mut Linter) {
     let sent = replies::sent(linter);
     for kind in ["schemas", "parameters"] {
         for (pointer, name, component) in linter.components(kind) {
-            // The values of an enum that only replies have are not enforced: clients keep unknown ones.
+            // The values of an enum that occurs only in replies are not enforced: clients keep unknown values.
             let is_sent = kind == "parameters" || sent.contains(name);
             let Some(limit) = first_limit(component, is_sent) else { continue };
             if component.get("x-hc-source").is_none() {

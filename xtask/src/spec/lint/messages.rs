@@ -1,5 +1,5 @@
-//! Rule about errors in examples: wherever an example of a reply shows a code, at any depth, the code and the message
-//! beside it must be a pair in the tables. Readers take an example as a fact.
+//! Rule about errors in examples: if an example of a reply shows a code at any depth, the code and the message next
+//! to it must be a pair in the tables. Readers take an example as a fact.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::spec::source::escape;
 const RULE: &str = "examples";
 const CODE: &str = "error_code";
 
-/// The keys of a message beside its code.
+/// The keys of a message that is next to its code.
 const MESSAGES: [&str; 2] = ["error_msg", "error_message"];
 
 /// Codes and the messages that they may have.
@@ -66,7 +66,7 @@ fn replies<'a>(linter: &Linter<'a>) -> BTreeMap<String, (&'a Value, Pairs<'a>)> 
     replies
 }
 
-/// Calls `found` with each code in a value, the path of the object that holds it, and the message beside it.
+/// Calls `found` with each code in a value, the path of the object that holds it, and the message next to it.
 fn walk<'v>(value: &'v Value, path: &str, found: &mut impl FnMut(&str, &'v str, Option<&'v str>)) {
     match value {
         Value::Object(fields) => {

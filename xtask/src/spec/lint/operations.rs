@@ -9,7 +9,7 @@ use crate::codegen::naming;
 use crate::spec::model::{deref, is_sensitive, operations_of};
 use crate::spec::source::escape;
 
-/// Tags that would be modules or features with another meaning.
+/// Tags that would collide with a module, a crate or a feature that has another meaning.
 const TAKEN_TAGS: [&str; 11] =
     ["actions", "alloc", "blocking", "client", "core", "default", "errors", "reqwest", "shared", "std", "test-util"];
 

@@ -1,5 +1,5 @@
-//! Checks that calls with pages have `x-hc-page`, and what it names: the reply fields that hold the records and show
-//! where the list ends, and the parameters that request the next page.
+//! Checks that calls with pages have `x-hc-page`, and checks what it names. These are the reply fields that hold the
+//! records and show where the list ends, and the parameters that request the next page.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use super::references::{
 use super::{Linter, Located, text};
 use crate::spec::model::deref;
 
-/// Said of a call with pages that nothing in the document marks as one.
+/// The problem of a paged call that the document does not mark as paged.
 const UNPAGED: &str = "returns a list page by page: it has `offset` and `limit`, or a `marker`; add `x-hc-page`, or the \
                        crate gets no `pages()` and no `items()` for it";
 

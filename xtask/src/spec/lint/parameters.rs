@@ -8,7 +8,7 @@ use super::{Linter, Located, text};
 use crate::codegen::naming;
 use crate::spec::model::{deref, is_sensitive};
 
-/// Methods that a request has beside its setters: those of every request, and those that a table adds.
+/// Methods that a request has besides its setters: those of every request, and those that a table adds.
 #[rustfmt::skip]
 const TAKEN: [&str; 16] = [
     "batch", "batch_of", "body", "body_map", "client", "items", "new", "pages", "request", "send", "send_and_wait", "send_and_wait_all",

@@ -136,7 +136,7 @@ pub(super) fn resolve<'a>(linter: &Linter<'a>, schema: &'a Value) -> &'a Value {
     }
 }
 
-/// Whether the path to a field passes through a list, or the field is a list.
+/// Whether the path to a field passes through a list, or the field itself is a list.
 pub(super) fn passes_list(linter: &Linter, schema: &Value, path: &str) -> bool {
     let places = path.match_indices('.').map(|(index, _)| &path[..index]).chain([path]);
     let mut places = places.filter_map(|place| written(linter, schema, place));

@@ -6,7 +6,7 @@ use super::limits::{broken_limit, exceeds_format};
 use super::{Linter, Role, array};
 use crate::spec::model::{EXTENSIBLE_ENUM, TIME, deref, is_sensitive, known_values};
 
-/// Keys that are allowed beside `allOf`, whose only purpose is to wrap a reference.
+/// Keys that are allowed next to an `allOf` whose only purpose is to wrap a reference.
 const WRAPPER: [&str; 8] =
     ["allOf", "type", "description", "default", "nullable", "deprecated", "example", "x-hc-sdk-name"];
 
@@ -184,7 +184,7 @@ pub(super) fn formats(linter: &mut Linter, pointer: &str, schema: &Value) {
         let kind = kind(schema).unwrap_or("any");
         let message = format!("type `{kind}` with {found}; expected {}", expected.join(" or "));
         match allowed {
-            // A fix is possible only if exactly one format is.
+            // A fix is possible only if exactly one format is allowed.
             [Some(only)] => linter.report_missing(pointer, "integer-format", message, &format!("format: {only}")),
             _ => linter.report(pointer, "integer-format", message),
         }

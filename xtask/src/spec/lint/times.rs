@@ -54,7 +54,7 @@ fn marked(linter: &mut Linter, pointer: &str, role: Role, schema: &Value, format
     }
 }
 
-/// Reports a text or number that is described like a time and not marked as one.
+/// Reports a string or number that is described as a time but not marked as one.
 fn unmarked(linter: &mut Linter, pointer: &str, schema: &Value, words: Option<&str>) {
     let schema = deref(linter.document(), schema);
     let can_be = matches!(text(schema, "type"), Some("string" | "integer"));

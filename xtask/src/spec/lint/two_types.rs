@@ -13,7 +13,7 @@ const RULE: &str = "two-types";
 /// The types that `anyOf` may list.
 const SCALARS: [&str; 4] = ["string", "integer", "number", "boolean"];
 
-/// Words that join what two documents say about a type.
+/// Words that contrast the statements of two documents about a type.
 const CONTRASTS: [&str; 8] = [" while ", " but ", " though ", " whereas ", " however", " and also ", "; ", ", its "];
 
 pub(super) fn check(linter: &mut Linter) {
@@ -60,7 +60,7 @@ fn alternatives(linter: &mut Linter, pointer: &str, role: Role, schema: &Value, 
             continue;
         }
         let kind = text(member, "type").unwrap_or_default();
-        // The mark of a secret belongs here, on the string: beside `anyOf` it would have no effect.
+        // The mark of a secret belongs here, on the string: next to `anyOf` it would have no effect.
         let says = |key: &str| match key {
             "x-hc-sensitive" => kind == "string",
             key => matches!(key, "type" | "format" | "nullable"),

@@ -1,4 +1,4 @@
-//! Rule about open questions: a document does not show values that are unknown. Under `values`, an entry of
+//! Rule about open questions: a document must not show values that are not known. Under `values`, an entry of
 //! `x-hc-unknown` names the fields whose values are unknown, each with the few values that are known. No example,
 //! `enum` or `default` shows any other value.
 

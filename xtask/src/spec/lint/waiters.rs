@@ -124,8 +124,8 @@ fn meanings(holder: &Value, known: &[String], path: &str) -> Vec<String> {
     problems
 }
 
-/// Checks the cases, in which states have a different meaning: a field of the body, values that it can have, and states
-/// for the result, or a note that says why there are none.
+/// Checks the cases, in which states have a different meaning. A case has a field of the body, values that it can have,
+/// and states for the result, or a note that says why there are none.
 fn cases(linter: &Linter, start: &Located, waiter: &Value) -> Vec<String> {
     let body = body(start);
     let mut problems = Vec::new();
@@ -180,8 +180,8 @@ fn parameters(linter: &Linter, start: &Located, read: &Located, waiter: &Value, 
     problems
 }
 
-/// Checks a list of names for one field of a reply: the name that the schema has, and other spellings. The schema cannot
-/// have those, too, because in Rust and other languages they are the same field.
+/// Checks a list of names for one field of a reply: the name that the schema has, and other spellings. The schema
+/// cannot have the other spellings as well, because in Rust and other languages they are the same field.
 fn spellings(fields: &[&str]) -> Option<String> {
     let (first, others) = fields.split_first()?;
     if others.is_empty() {
@@ -197,8 +197,8 @@ fn spellings(fields: &[&str]) -> Option<String> {
     Some(format!("`parameters`: `{odd}` is not another spelling of `{first}`, a field of the reply"))
 }
 
-/// Checks a parameter of the reading call and the source of its value. The time goes into the query, any other value
-/// into the path. The value must be a single one of the parameter's type.
+/// Checks a parameter of the reading call and the source of its value. The time goes into the query, and any other
+/// value into the path. The source must have one value of the parameter's type.
 fn given(linter: &Linter, start: &Located, read: &Located, name: &str, from: &str) -> Option<String> {
     let place = if from == "now" { "query" } else { "path" };
     let of_any_place = ["path", "query"].into_iter().find_map(|place| parameter(linter, read, place, name));
@@ -290,7 +290,7 @@ fn source<'a>(linter: &Linter<'a>, start: &Located<'a>, from: &str, key: &str) -
     }
 }
 
-/// Checks where the reason is: beside the state, or in a log.
+/// Checks where the reason is: next to the state, or in a log.
 fn reason(
     linter: &Linter,
     waiter: &Value,

@@ -103,7 +103,7 @@ fn repeats(text: &str, Named { name, owner }: Named) -> bool {
     !name.is_empty() && said.is_subset(&known)
 }
 
-/// Returns the words of a text in lowercase, without articles and the like, and without the ending of plurals.
+/// Returns the words of a string in lowercase, without articles and similar words, and without plural endings.
 fn bare_words(text: &str) -> BTreeSet<String> {
     const EMPTY: [&str; 16] =
         ["", "a", "an", "are", "as", "by", "for", "in", "is", "its", "of", "on", "that", "the", "this", "to"];

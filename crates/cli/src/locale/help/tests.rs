@@ -17,8 +17,8 @@ fn walk(command: &Command, id: &str, see: &mut impl FnMut(&Command, &str)) {
     }
 }
 
-/// Returns the texts that help needs: lists of alternatives, of which one has to exist. A command's own text comes before a
-/// shared one.
+/// Returns the entries that help needs, as lists of alternatives. In each list, at least one has to exist. A command's
+/// own entry comes before a shared one.
 fn needed() -> Vec<Vec<String>> {
     let mut program = Arguments::command();
     program.build();

@@ -404,8 +404,9 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Whether a Redis migration is being set up or copies. One that follows its source may do so for weeks before its cutover, and
-/// one that is stopped may have its addresses swapped: neither keeps others from beginning.
+/// Whether a Redis migration is being set up or is copying. A migration that follows its source may do so for weeks
+/// before its cutover, and the addresses of a stopped one may be swapped. Neither prevents other migrations from
+/// starting.
 fn is_at_work(step: Step, state: Option<State>) -> bool {
     match step {
         // Its machine exists.
@@ -415,7 +416,8 @@ fn is_at_work(step: Step, state: Option<State>) -> bool {
     }
 }
 
-/// Returns how many more Redis migrations are at work after a request. The machine of one that is configured is counted already.
+/// Returns how many more Redis migrations are at work after a request. Configuring a migration adds none, because its
+/// machine is already counted.
 fn begun_redis(entry: &Entry, step: Step) -> usize {
     usize::from(matches!(entry.what, What::Redis(_)) && step != Step::Configure)
 }

@@ -123,7 +123,7 @@ pub(super) fn call(error: &CutOverError) -> Option<&huaweicloud_dcs::Error> {
     }
 }
 
-/// Converts a failure into the words of the command line.
+/// Converts an error into a failure of the command line.
 pub(super) fn failure(item: &Item, error: &CutOverError, go_on: &str) -> Failure {
     let what = say!("cutover-failed", name = &item.name, step = step_name(error.step));
     let failure = reason(item, &error.failure, go_on);

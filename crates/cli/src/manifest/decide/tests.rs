@@ -81,9 +81,9 @@ fn retries_run_out() {
     assert_eq!(steps(State::Failed, &past), [Step::Failed; 3]);
 }
 
-/// Returns the steps of a Redis that follows its source: running, following, stopped with all keys, stopped in the full copy,
-/// stopped while behind, the same after it ran again, stopped after its addresses were swapped back, failed, machine taken
-/// back, and gone; the last two also with `--recreate`.
+/// Returns the steps of a Redis that follows its source. Its states are running, following, stopped with all keys,
+/// stopped in the full copy, stopped while behind, and the same after it ran again. Further states are stopped after
+/// its addresses were swapped back, failed, machine taken back, and gone; the last two also with `--recreate`.
 fn life(past: &Past) -> [Step; 12] {
     let next = |seen: Option<&Seen>, recreate| {
         let asked = Asked { recreate, ..Asked::default() };
@@ -194,7 +194,7 @@ fn a_redis_whose_addresses_are_being_swapped_is_waited_for() {
     }
 }
 
-/// A bucket that ended well and was started again by hand is copied completely, as before.
+/// A bucket that ended well and was then started again by hand is still copied completely.
 #[test]
 fn an_ending_of_a_bucket_keeps_it_from_no_retry() {
     for ending in [Ending::Well, Ending::BegunAgain] {
@@ -281,7 +281,8 @@ fn what_is_gone_is_not_made_again_by_itself() {
     assert_eq!(unseen(&Past { ending: Ending::Well, ..made }, Lists::Settled), [Step::Done; 3]);
 }
 
-/// A list may show a new resource later than expected, and a second resource would copy and cost twice.
+/// A list may show a new resource later than expected, and a second resource would copy everything twice and cost
+/// twice.
 #[test]
 fn what_may_have_been_made_is_not_made_again_by_itself() {
     let first = Past { open: Some(Act::Create), ..Past::default() };

@@ -9,7 +9,7 @@ use super::{Act, Event, FailedStep};
 pub(crate) struct Past {
     /// The id of the resource created for the entry.
     pub(crate) id: Option<String>,
-    /// The time of its creation, if a request of ours created it.
+    /// The time of its creation, if a request of this program created it.
     pub(crate) created: Option<SystemTime>,
     /// The request whose outcome is unknown.
     pub(crate) open: Option<Act>,

@@ -312,8 +312,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Returns when the day of `since` begins: in `zone`, or else in the region. Where the clock of the region is not known, the
-    /// day begins as early as it does anywhere, so that no object is left out.
+    /// Returns when the day of `since` begins: in `zone`, or else in the region. If the time zone of the region is not
+    /// known, the earliest zone counts, so that no object is left out.
     fn since(&mut self, day: Option<&str>, zone: Option<&str>, region: Option<&str>, origin: &Origin) -> Option<i64> {
         let midnight = self.word(origin, "since", amount::date(day?))?;
         let zone = zone.and_then(|zone| amount::offset(zone).ok()).map(i32::from);

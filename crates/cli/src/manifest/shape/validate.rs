@@ -18,8 +18,8 @@ pub(crate) fn validate(document: &Document, section: &'static Section, problems:
     Validator { document, problems }.object(&document.value, Pointer::Root, section);
 }
 
-/// Checks the text of a scalar, such as the cell of a table. What may be a secret is refused first, since the other messages
-/// repeat the text.
+/// Checks the text of a scalar, such as the cell of a table. A possible secret is refused first, since the other
+/// messages repeat the text.
 pub(crate) fn check_word(kind: FieldKind, text: &str) -> Result<(), String> {
     if is_secret(kind, text) {
         return Err(say!("manifest-literal-secret"));
@@ -31,7 +31,7 @@ pub(crate) fn check_word(kind: FieldKind, text: &str) -> Result<(), String> {
     }
 }
 
-/// Whether text in a field of this kind is rather a secret.
+/// Whether text in a field of this kind is probably a secret.
 fn is_secret(kind: FieldKind, text: &str) -> bool {
     match kind {
         FieldKind::Reference(_) => false,
@@ -52,7 +52,7 @@ fn check_choice(choices: &[super::Choice], text: &str) -> Result<(), String> {
     })
 }
 
-/// The place of a value. It becomes text only where something is wrong.
+/// The place of a value. It is formatted only if something is wrong there.
 #[derive(Clone, Copy)]
 enum Pointer<'a> {
     Root,

@@ -25,7 +25,7 @@ impl Task {
         self.ask(ask).await.map(Log)
     }
 
-    /// Removes the client's own keys, and values with the name of a secret, from log messages.
+    /// Removes the client's own keys, and the values of secret names, from log messages.
     pub(super) async fn redacted(&self, said: Vec<String>) -> Result<Vec<String>, CutOverFailure> {
         let core = self.client.core();
         let mut redactor = Redactor::new().with_names(SERVICE.sensitive);

@@ -98,8 +98,8 @@ impl CutOver {
         Self { errors_at_stop: true, ..self }
     }
 
-    /// Swaps the addresses of source and target instead of stopping the migration. Both have to be DCS instances of Redis
-    /// 4.0 or later, basic edition, with the same port and the same password, and neither a Redis Cluster.
+    /// Swaps the addresses of source and target instead of stopping the migration. Both have to be DCS instances of
+    /// Redis 4.0 or later, basic edition, with the same port and the same password. Neither may be a Redis Cluster.
     pub fn exchange(self, swap: AddressSwap) -> Self {
         Self { exchange: Some(swap), ..self }
     }

@@ -329,7 +329,7 @@ pub(super) async fn roll_back(task: &Task) -> Result<(), CutOverFailure> {
 }
 
 /// Waits until a swap of addresses has the wanted state. The state of a failed swap is undocumented, but a state whose
-/// name contains `FAIL` still ends the wait. Until it is done, swapping back has the same state as swapping.
+/// name contains `FAIL` still ends the wait. Swapping back has the same state as swapping until it is done.
 async fn switched(task: &Task, operation: &'static Operation, wanted: SwitchState) -> Result<(), CutOverFailure> {
     let is_over = |now: &MigrationTask| match switch_state(now) {
         SwitchState::Unnamed(state) => state.to_ascii_uppercase().contains("FAIL"),

@@ -85,7 +85,7 @@ impl<'a> Search<'a> {
         self.choose(shown.iter().filter(|shown| self.mark.is_in(&shown.text)).map(|shown| shown.id.as_str()))
     }
 
-    /// Returns the only id that counts, if there is one. Several ids or an empty id are an error.
+    /// Returns the only id that counts, if there is one. It is an error if several ids count, or if the id is empty.
     pub(super) fn choose<'b>(&self, ids: impl IntoIterator<Item = &'b str>) -> Result<Option<String>, Error> {
         let ids = ids.into_iter().filter(|id| self.counts(id));
         let mut ids: Vec<String> = ids.map(str::to_owned).collect();

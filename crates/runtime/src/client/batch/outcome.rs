@@ -124,7 +124,7 @@ impl BatchOutcome {
         }
     }
 
-    /// Returns the error if it ends the whole batch, which is necessary because repeatedly refused signatures lock the key.
+    /// Returns the error if it has to end the whole batch, because repeatedly refused signatures lock the key.
     pub(super) fn ends_all(&self) -> Option<Error> {
         match self {
             Self::Failed(error) if error.is_auth() || error.is_configuration() => Some(error.duplicate()),

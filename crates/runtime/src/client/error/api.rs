@@ -1,5 +1,5 @@
-//! [`ApiError`]: the error answer of a service or gateway, whatever its form: JSON and XML in the forms that [`shapes`] reads,
-//! plain text, HTML, unrequested compressed bytes, or an empty body.
+//! [`ApiError`]: the error answer of a service or gateway, in any form. It may be JSON or XML in the forms that
+//! [`shapes`] reads, plain text, HTML, unrequested compressed bytes, or an empty body.
 
 mod shapes;
 
@@ -43,7 +43,7 @@ pub struct ErrorDetail {
 }
 
 impl ApiError {
-    /// The longest body of a success that is checked for an error.
+    /// The longest body of a successful answer that is checked for an error.
     pub(crate) const LONGEST_IN_SUCCESS: usize = 16 << 10;
 
     /// Reads an answer. This never fails: a body that cannot be parsed is summarized.
@@ -81,7 +81,8 @@ impl ApiError {
         }
     }
 
-    /// Returns the error that makes up the whole body of a success, if there is one. Some gateways always answer 200.
+    /// Returns the error that makes up the whole body of a successful answer, if there is one. Some gateways always
+    /// answer 200.
     pub(crate) fn in_success(
         status: StatusCode,
         headers: &HeaderMap,

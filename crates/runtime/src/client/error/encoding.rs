@@ -18,8 +18,8 @@ pub(crate) fn unasked(headers: &HeaderMap, body: &[u8]) -> Option<String> {
     body.starts_with(b"\x1f\x8b").then(|| "gzip".to_owned())
 }
 
-/// Returns a body in UTF-8 if it is in UTF-16, by its byte order mark or by the NUL beside each letter of its beginning. It is
-/// decoded before it is searched, because in UTF-16 a secret has other bytes.
+/// Returns a body in UTF-8 if it is in UTF-16, as its byte order mark or the NUL next to each of its first letters
+/// shows. It is decoded before it is searched, because in UTF-16 a secret has other bytes.
 pub(crate) fn in_utf8(body: &[u8]) -> Cow<'_, [u8]> {
     match body {
         [0xff, 0xfe, rest @ ..] => Cow::Owned(wide(rest, u16::from_le_bytes)),

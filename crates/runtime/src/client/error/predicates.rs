@@ -42,9 +42,9 @@ impl Error {
     /// # Troubleshooting
     ///
     /// Do not repeat the call blindly: five failed signatures in a row lock the access key for five minutes. Read the
-    /// [hint](Error::hint) first. The usual causes are a clock that is off by more than 15 minutes, a secret key that
-    /// does not belong to the access key, temporary keys without their security token, and a project of another region
-    /// or account.
+    /// [hint](Error::hint) first. The usual causes are a clock that is off by more than 15 minutes, and a secret key
+    /// that does not belong to the access key. Other causes are temporary keys without their security token, and a
+    /// project of another region or account.
     pub fn is_auth(&self) -> bool {
         matches!(self.0.kind, Kind::Credentials(_))
             || self.has_status(StatusCode::UNAUTHORIZED)
@@ -191,8 +191,8 @@ impl Error {
         matches!(self.0.kind, Kind::Ambiguous { .. })
     }
 
-    /// Whether the call may have taken effect although it failed: it may have reached the service, no answer shows the outcome,
-    /// and making the call twice differs from making it once.
+    /// Whether the call may have taken effect although it failed. It may have reached the service, no answer shows the
+    /// outcome, and making the call twice differs from making it once.
     ///
     /// # Troubleshooting
     ///

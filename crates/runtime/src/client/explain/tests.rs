@@ -4,7 +4,7 @@ use huaweicloud_auth::sign::{Payload, SignableRequest, SigningSettings, sign};
 
 use super::*;
 
-/// The words of a real gateway (huaweicloud-sdk-nodejs-v3, issue 2), with other ids.
+/// The message of a real gateway (huaweicloud-sdk-nodejs-v3, issue 2), with other ids.
 const WORDS: &str = "Incorrect IAM authentication information: verify aksk signature fail, canonicalRequest:";
 
 fn signed(method: &str, url: &str, body: &[u8]) -> Signature {

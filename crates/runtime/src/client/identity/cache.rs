@@ -8,7 +8,7 @@
 //! - **One refresh in flight**, through a [`SingleFlight`]. The refresh stores its own outcome. While the current keys
 //!   are valid, other callers keep using them; without valid keys, callers wait and share the outcome, failures
 //!   included. When a caller is dropped, its refresh continues for the others.
-//! - **Early, with jitter.** Keys are renewed a few minutes before they expire, at a moment that differs from process to
+//! - **Early, with jitter.** Keys are renewed a few minutes before they expire. The moment differs from process to
 //!   process, so that the machines of a fleet do not refresh at the same time.
 //! - **Valid keys are kept.** A failed refresh only logs a warning while the current keys are valid; the next attempt is made
 //!   after a pause.

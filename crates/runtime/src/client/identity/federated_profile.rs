@@ -7,7 +7,7 @@ use super::context::ProviderContext;
 use super::federation::Federation;
 
 /// Provides the keys of a [`ProfileFile`], or those that IAM issues for the identity provider that the file names
-/// (`idp_id` and `id_token_file`), which takes precedence over keys in the same section.
+/// (`idp_id` and `id_token_file`). The identity provider takes precedence over keys in the same section.
 ///
 /// # Errors
 ///

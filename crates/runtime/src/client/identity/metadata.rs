@@ -36,9 +36,9 @@ const FALLBACK_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
 ///
 /// # Errors
 ///
-/// Not configured when no metadata service answers, when another server answers in its place (that of another cloud, a network
-/// filter), when this source is turned off, or when the instance has no agency. Unavailable when a service that returned keys
-/// before no longer does.
+/// Not configured when no metadata service answers, or when another server answers in its place (that of another cloud,
+/// a network filter). Also not configured when this source is turned off, or when the instance has no agency.
+/// Unavailable when a service that returned keys before no longer does.
 #[derive(Debug)]
 pub struct Metadata {
     context: ProviderContext,

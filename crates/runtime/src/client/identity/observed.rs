@@ -1,7 +1,8 @@
 //! [`Observed`]: a transport that learns the time from the answers to credential sources.
 //!
-//! These answers arrive before the first call of a service. On a machine whose clock is a day ahead, keys with a lifetime of
-//! twelve hours seem to have expired before they are used, so no call would be sent that could reveal the service's time.
+//! These answers arrive before the first call of a service. On a machine whose clock is a day ahead, keys with a
+//! lifetime of twelve hours seem to have expired before they are used. No call would be sent then that could reveal the
+//! service's time.
 
 use std::sync::Arc;
 

@@ -31,8 +31,8 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 ///
-/// Not configured when neither URN nor a token is set, invalid when any other setting is missing or refused, unavailable when STS
-/// does not answer.
+/// Not configured when neither URN nor a token is set, invalid when any other setting is missing or refused,
+/// unavailable when STS does not answer.
 #[derive(Debug, Clone)]
 pub struct OidcAgency {
     context: ProviderContext,

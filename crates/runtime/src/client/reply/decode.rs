@@ -65,7 +65,7 @@ pub(crate) fn is_page(body: &[u8]) -> bool {
     lossy::without_mark(body).trim_ascii_start().first() == Some(&b'<')
 }
 
-/// Decodes text that is JSON. Checked as a whole, it is not checked again string by string.
+/// Decodes JSON. UTF-8 is checked once for the whole body, and not again for each string.
 fn strict<'de, S: DeserializeSeed<'de>>(seed: S, body: &'de [u8]) -> Result<S::Value, serde_json::Error> {
     let text = std::str::from_utf8(body).map_err(serde_json::Error::custom)?;
     let mut reader = serde_json::Deserializer::from_str(text);

@@ -1,9 +1,10 @@
 //! The send rate of a client: unlimited until the gateway throttles it, then as fast as the gateway accepts.
 //!
-//! If the gateway states a quota, in the message of a throttled call or in a header, the client sends no more calls than that
-//! in any window of that length. Calls that it sent before it knew the quota count as well. If the client is throttled within
-//! its quota, because others use the quota too, it spreads its calls evenly and sends fewer. Each success allows it slightly
-//! more. If the gateway states no quota, the client sends at 70 % of its previous rate, and each success raises the rate.
+//! The gateway may state a quota, in the message of a throttled call or in a header. The client then sends no more
+//! calls than that in any window of that length. Calls that it sent before it knew the quota count as well. If the
+//! client is throttled within its quota, because others use the quota too, it spreads its calls evenly and sends fewer.
+//! Each success allows it slightly more. If the gateway states no quota, the client sends at 70 % of its previous rate,
+//! and each success raises the rate.
 //!
 //! After a call was throttled, single calls probe whether the gateway accepts calls again, until one succeeds. They are sent
 //! after the delay of `Retry-After`, or else at growing intervals. Calls that were in flight together lower the rate only once.
@@ -25,7 +26,8 @@ const RECOVER: f64 = 0.05;
 const KEEP_SHARE: f64 = 0.9;
 /// The calls per window that a success adds to that share: a tenth in each window.
 const RECOVER_SHARE: f64 = 0.1;
-/// A window is lengthened by one part in this many, because calls do not arrive at exactly the pace at which they were sent.
+/// A window is lengthened by its length divided by this number, because calls do not arrive at exactly the pace at
+/// which they were sent.
 const MARGIN: u32 = 50;
 /// A client that has sent few calls is assumed to have sent this many calls per second, because its own rate says nothing about
 /// the limit.

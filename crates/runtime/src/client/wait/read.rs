@@ -38,7 +38,7 @@ pub(super) enum Look {
     Missing(Option<Error>),
 }
 
-/// The result of one poll: the JSON of the resource, and the metadata of the reply.
+/// What one poll read: the JSON of the resource, and the metadata of the reply.
 pub(super) struct Sight {
     pub(super) body: Value,
     pub(super) meta: Meta,
@@ -241,8 +241,9 @@ fn waiter_after(call: &Call, earlier: &Call) -> Result<Waiter, Error> {
     }
 }
 
-/// Adapts the waiter of a changing call to a reading call other than the one it names: a list that has the resource as an
-/// entry, or a call that shows one entry. Two calls that read the same resources have the same tag and the same states.
+/// Adapts the waiter of a changing call to a reading call other than the one that it names. That may be a list that has
+/// the resource as an entry, or a call that shows one entry. Two calls that read the same resources have the same tag
+/// and the same states.
 fn same_thing(waiter: &Waiter, context: &CallContext, call: &Call) -> Option<Waiter> {
     let by_itself = |operation: &'static Operation| operation.waiter.filter(|waiter| waiter.read == operation.id);
     let (reading, named) = (call.operation?, context.shared.service.operation(waiter.read)?);

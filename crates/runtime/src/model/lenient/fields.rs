@@ -74,8 +74,8 @@ impl<'de> Visitor<'de> for Name {
 }
 
 /// Implements serde's `Deserialize` for a struct of a reply: each field is read by the named function of
-/// [`lenient`](crate::lenient). `as` gives a wire name that differs from the field's name. A missing field keeps its default, and
-/// an unknown one is skipped.
+/// [`lenient`](crate::lenient). `as` gives a wire name that differs from the field's name. A missing field keeps its
+/// default, and an unknown one is skipped.
 ///
 /// ```
 /// #[derive(Default)]

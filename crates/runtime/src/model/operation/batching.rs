@@ -56,8 +56,8 @@ pub struct BatchResults {
 }
 
 impl Batching {
-    /// Describes a batch by where the ids go, the operation that lists the resources, the reply field with the records, and the
-    /// fields of a record with its id and its state.
+    /// Describes a batch. The arguments are where the ids go, the operation that lists the resources, the reply field
+    /// with the records, and the record fields with the id and the state.
     pub const fn new(
         ids: ValueSource,
         list: &'static str,

@@ -26,9 +26,10 @@ pub struct Marking {
 }
 
 impl Marking {
-    /// Describes a mark by the request field that takes it, the operation that lists the existing resources, the reply field
-    /// with the records, and the field of a record that holds its id. In a record, the field with the mark has the same name as
-    /// in the request. In the reply to the creating call, the field with the id has the same name as in a record.
+    /// Describes a mark. The arguments are the request field that takes it, the operation that lists the existing
+    /// resources, the reply field with the records, and the record field with the id. In a record, the field with the
+    /// mark has the same name as in the request. In the reply to the creating call, the field with the id has the same
+    /// name as in a record.
     pub const fn new(field: &'static str, list: &'static str, items: &'static str, id: &'static str) -> Self {
         Self { field, list, query: &[], items, shown: field, id, reply: id, except: &[], count: None }
     }

@@ -15,15 +15,15 @@ pub struct Waiter {
     pub query: &'static [(&'static str, &'static str)],
     /// Which entry of a list holds the state, if the reading call returns a list.
     pub entry: Option<StateEntry>,
-    /// Success.
+    /// The states that mean success.
     pub done: &'static [&'static str],
-    /// Failure.
+    /// The states that mean failure.
     pub failed: &'static [&'static str],
-    /// Nothing happens until a user acts.
+    /// The states in which nothing happens until a user acts.
     pub resting: &'static [&'static str],
-    /// In a queue behind other jobs.
+    /// The states of a queue behind other jobs.
     pub queued: &'static [&'static str],
-    /// States before the call, which may still be read for a moment after it.
+    /// The states from before the call, which may still be read for a moment after it.
     pub before: &'static [&'static str],
     /// Whether success means that the resource no longer exists.
     pub until_gone: bool,
@@ -41,11 +41,11 @@ pub struct WaiterCase {
     pub field: &'static str,
     /// The values for which the case applies, as strings.
     pub values: &'static [&'static str],
-    /// Success. Without such a state the outcome of the call cannot be waited for.
+    /// The states that mean success. Without any, the outcome of the call cannot be waited for.
     pub done: &'static [&'static str],
-    /// Failure.
+    /// The states that mean failure.
     pub failed: &'static [&'static str],
-    /// Nothing happens until a user acts.
+    /// The states in which nothing happens until a user acts.
     pub resting: &'static [&'static str],
 }
 

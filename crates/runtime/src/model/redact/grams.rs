@@ -1,4 +1,4 @@
-//! Sets of short character sequences, and the window that slides over a text to look them up.
+//! Sets of short character sequences, and the window that slides over the text to look them up.
 
 use zeroize::Zeroizing;
 
@@ -20,7 +20,7 @@ const TAG: u32 = BITS * LONGEST as u32;
 pub(super) struct Grams {
     /// Sorted, except for the sequences that were just added.
     keys: Zeroizing<Vec<u128>>,
-    /// A Bloom filter with one hash, which rules out most windows of a text.
+    /// A Bloom filter with one hash, which rules out most windows of the text.
     filter: Zeroizing<Vec<u64>>,
     /// Whether there are sequences of 4, 5 and 6 characters.
     lengths: [bool; LONGEST - SHORTEST + 1],
@@ -85,7 +85,7 @@ impl Grams {
     }
 }
 
-/// The last characters of a text.
+/// The last characters that were read of the text.
 #[derive(Default)]
 pub(super) struct Window {
     key: u128,

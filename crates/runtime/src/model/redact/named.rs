@@ -1,4 +1,4 @@
-//! Finds the values of secret names and of authentication schemes in a text, and where they end.
+//! Finds the values of secret names and of authentication schemes in text, and where the values end.
 
 use huaweicloud_auth::redact::is_secret_header;
 

@@ -15,7 +15,7 @@ use super::{
 ///
 /// # Errors
 ///
-/// Every problem, with the path of its field. A text that is not JSON is one problem.
+/// Every problem, with the path of its field. Text that is not JSON counts as one problem.
 ///
 /// ```
 /// use huaweicloud_runtime::schema::{Field, ObjectSchema, Schema, StringSchema, check};

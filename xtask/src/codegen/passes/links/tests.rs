@@ -11,7 +11,8 @@ fn table(rows: &[[&str; 3]]) -> BTreeMap<String, BTreeMap<String, String>> {
     table
 }
 
-/// A gadget has parts, which are gadgets, and an owner; an order has gadgets, and its reply is a receipt.
+/// Creates links for this API: a gadget has an owner and parts, which are gadgets; an order has gadgets,
+/// and the reply to it is a receipt.
 fn links() -> Links {
     Links {
         operations: BTreeSet::from(["show_gadget".to_owned(), "create_order".to_owned()]),

@@ -1,5 +1,5 @@
-//! The scheme of component names: the body of a single operation is named after it (`CreateTaskRequest`, `CreateTaskResponse`),
-//! and nothing else is named that way.
+//! The scheme of component names: the body of a single operation is named after it (`CreateTaskRequest`,
+//! `CreateTaskResponse`), and nothing else is named that way.
 
 use std::collections::{BTreeMap, BTreeSet};
 

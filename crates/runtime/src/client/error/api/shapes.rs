@@ -1,9 +1,9 @@
 //! Extracts the code and message of an error body, whatever its form.
 //!
-//! These forms occur in practice: `error_code` + `error_msg`, `errorCode` + `errorMsg`, `code` + `message`, `error_message`,
-//! each also inside wrappers (`{"error": {..}}`, `{"badRequest": {..}}`), with numeric codes, nulls, or a list instead of the
-//! message; lists `details` and `errors` of the same forms; the XML of OBS; `encoded_authorization_message` and `request_id` at
-//! any level.
+//! These forms occur in practice: `error_code` + `error_msg`, `errorCode` + `errorMsg`, `code` + `message`, and
+//! `error_message`. Each also occurs inside wrappers (`{"error": {..}}`, `{"badRequest": {..}}`), and with numeric
+//! codes, nulls, or a list instead of the message. The lists `details` and `errors` have the same forms. There is also
+//! the XML of OBS, and `encoded_authorization_message` and `request_id` at any level.
 
 use serde_json::{Map, Value};
 
@@ -192,7 +192,8 @@ fn inner(object: &Map<String, Value>, depth: usize) -> impl Iterator<Item = &Map
     object.values().filter_map(Value::as_object).filter(move |_| depth < DEEPEST)
 }
 
-/// Reads a string, a number, or a list of strings or of objects with a message. Empty strings and all other values yield `None`.
+/// Reads a string, a number, or a list of strings or of objects with a message. Empty strings and all other values
+/// yield `None`.
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned),

@@ -22,7 +22,7 @@ fn pages_of_any_size_that_a_service_sends_pass() {
     assert!(check(&list("1", LONGEST)).is_err());
 }
 
-/// No JSON has more objects for its length than a list of empty ones.
+/// No JSON of the same length has more objects than a list of empty objects.
 #[test]
 fn what_is_not_estimated_fits() {
     let densest = list("{}", COUNTED_FROM * 2 / 3);
