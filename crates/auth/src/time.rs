@@ -22,7 +22,7 @@ const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 #[non_exhaustive]
 pub enum TimeError {
     /// The time lies outside the years 1970 to 9999, which the date formats cannot represent.
-    #[error("the time lies outside the years 1970 to 9999; check the clock of this machine")]
+    #[error("the time is outside the years 1970 to 9999; check the clock of this machine")]
     OutOfRange,
     /// The string is not a date of the expected form.
     #[error("`{text}` is not a date of the form {form}")]

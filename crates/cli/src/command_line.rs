@@ -66,7 +66,7 @@ pub(crate) enum Command {
     Cutover(CutoverArguments),
     /// Compare destinations with sources: by the services' own counts, or by reading both sides
     Verify(VerifyArguments),
-    /// Write what was moved, for others to read: HTML, CSV or JSON
+    /// Write a report of what was moved: HTML, CSV or JSON
     Report(ReportArguments),
     /// Migration tasks: one source into one OBS bucket, once (OMS)
     Task {

@@ -46,7 +46,8 @@ fn shows(text: &str, code: &str) -> bool {
 
 fn finding((table, code): (&Source, &str)) -> Finding {
     let line = table.place(&format!("/errors/{}/message", escape(code))).line.unwrap_or(1);
-    let message =
-        format!("quotes the service for `{code}`, which no example and not the emulator shows; remove its `message`");
+    let message = format!(
+        "quotes the service for `{code}`, but neither an example nor the emulator shows the code; remove its `message`"
+    );
     Finding::at(&table.file, line, "messages", code, message)
 }

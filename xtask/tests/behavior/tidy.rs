@@ -227,7 +227,7 @@ const CASES: &[Case] = &[
 
     ("messages", &[QUOTED, ("openapi/oms/tasks.yaml", "value: { error_code: 'OMS.0001', error_msg: No. }\n")], ""),
     ("messages", &[QUOTED, ("crates/emulator/src/rules.rs", "//! Rules.\nconst CODE: &str = \"OMS.0001\";\n")], ""),
-    ("messages", &[QUOTED, ("openapi/oms/tasks.yaml", "value: { error_code: OMS.00012, error_msg: No. }\n")], "openapi/oms/errors.yaml:5: messages: quotes the service for `OMS.0001`, which no example and not the emulator shows; remove its `message`"),
+    ("messages", &[QUOTED, ("openapi/oms/tasks.yaml", "value: { error_code: OMS.00012, error_msg: No. }\n")], "openapi/oms/errors.yaml:5: messages: quotes the service for `OMS.0001`, but neither an example nor the emulator shows the code; remove its `message`"),
 
     ("tags", &[OMS_SHOWN, ("crates/oms/Cargo.toml", "[package]\nname = 'huaweicloud-oms'\n[features]\ndefault = ['client', 'a']\nclient = []\na = []\n")], ""),
     ("tags", &[OMS_SHOWN, ("crates/oms/Cargo.toml", "[package]\nname = 'huaweicloud-oms'\n[features]\ndefault = ['client', 'a']\nclient = []\n")], "crates/oms/Cargo.toml:4: tags: the tag `a` has no feature; add `a = []`"),

@@ -102,7 +102,7 @@ const FOLLOWING: &str = "Following";
 /// How to follow what the command started.
 #[derive(Args, Debug, Clone, Copy)]
 pub(crate) struct Wait {
-    /// Follow it to its end; exit code 1 if it ends badly
+    /// Follow it until it ends; exit code 1 if it does not succeed
     #[arg(long, help_heading = FOLLOWING)]
     pub(crate) wait: bool,
     #[command(flatten)]

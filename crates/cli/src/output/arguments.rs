@@ -15,11 +15,11 @@ pub(crate) enum Format {
     /// A table that fits the terminal
     #[default]
     Table,
-    /// A table with more columns, as wide as it gets
+    /// A table with more columns, as wide as its content
     Wide,
     /// One JSON document; errors are JSON too
     Json,
-    /// One JSON object per line, as things happen; errors are JSON too
+    /// One JSON object per line, as events occur; errors are JSON too
     Jsonl,
     /// One YAML document
     Yaml,

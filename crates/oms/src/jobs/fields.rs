@@ -69,11 +69,11 @@ fn selection(draft: &Draft<'_>, found: &mut BucketPreflight) {
         found.error(BucketIssue::Missing, &list, required_for_type(), remedy);
     }
     if from_list && !draft.object_keys.is_empty() {
-        let message = message!("keys-beside-list", "it means nothing where a list names what to migrate");
+        let message = message!("keys-beside-list", "it has no effect if a list names the objects to migrate");
         found.warning(BucketIssue::NoEffect, &keys, message, message!("leave-out", "Leave it out"));
     }
     if from_keys && draft.list_file.is_some() {
-        let message = message!("list-beside-keys", "it means nothing where `object_key` names what to migrate");
+        let message = message!("list-beside-keys", "it has no effect if `object_key` names the objects to migrate");
         let remedy = message!("leave-out-or-change-type", "Leave it out, or change `task_type`");
         found.warning(BucketIssue::NoEffect, &list, message, remedy);
     }

@@ -101,7 +101,7 @@ fn own_region(client: &Client, draft: &Draft<'_>, found: &mut BucketPreflight) {
     {
         let message = message!(
             "topic-elsewhere",
-            "the topic lies in `{region}`; it has to lie in `{wanted}`",
+            "the topic is in `{region}`; it must be in `{wanted}`",
             region = region,
             wanted = wanted
         );
@@ -206,7 +206,7 @@ fn compare_region(
     if let Some(id) = region.id.as_deref().filter(|id| !id.is_empty() && !wanted.is_empty() && *id != wanted) {
         let message = message!(
             "bucket-elsewhere",
-            "the bucket lies in `{region}`, not in `{wanted}`",
+            "the bucket is in `{region}`, not in `{wanted}`",
             region = id,
             wanted = wanted
         );

@@ -223,7 +223,7 @@ fn parse_all<'a>(
     if list.is_empty() {
         return Err(Error::configuration(
             setting,
-            message!("endpoint-missing", "there is no endpoint in what was given"),
+            message!("endpoint-missing", "the given value contains no endpoint"),
         )
         .with_origin(&origin));
     }

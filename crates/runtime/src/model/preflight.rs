@@ -17,7 +17,7 @@ use crate::model::redact::Redactor;
 /// let busy = message!("quota-taken", "{count} tasks are running, the task will wait", count = 5);
 /// found.warning("quota", "", busy, message!("stop-one", "Stop another one first"));
 /// assert!(found.may_start());
-/// let elsewhere = message!("region-differs", "the bucket lies in `{region}`", region = "cn-north-1");
+/// let elsewhere = message!("region-differs", "the bucket is in `{region}`", region = "cn-north-1");
 /// let remedy = message!("region-set", "Set the region of the bucket.");
 /// found.error("region", "dst_node.region", elsewhere, remedy);
 /// assert!(!found.may_start());

@@ -92,7 +92,7 @@ fn records(linter: &Linter, located: &Located, list: &Located, batch: &Value) ->
     let mut problems = Vec::new();
     for key in ["id", "field"] {
         if text(batch, key).and_then(|field| kind_at(linter, record, field)).is_none() {
-            problems.push(format!("`{key}` must name a text, number or boolean of the records"));
+            problems.push(format!("`{key}` must name a string, number or boolean of the records"));
         }
     }
     let state = text(batch, "field").and_then(|field| single(linter, record, field));

@@ -27,7 +27,7 @@ pub(super) fn contradiction(summary: &str, value: &Value) -> Option<String> {
         return None;
     }
     if words.first().is_some_and(|first| NOTHING.contains(&first.as_str())) && !any(value, &is_nothing) {
-        return Some("it shows something everywhere".to_owned());
+        return Some("no list in it is empty".to_owned());
     }
     if let Some(index) = words.iter().position(|word| word == "empty") {
         let is_list = words.get(index + 1).is_some_and(|noun| noun == "list");

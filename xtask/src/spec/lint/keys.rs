@@ -403,13 +403,13 @@ fn mismatch(kind: Kind, value: &Value) -> Option<&'static str> {
     let (fits, expected) = match kind {
         Anything => (true, ""),
         Flag => (value.is_boolean(), "true or false"),
-        Text => (is_text(value), "a text that is not blank"),
+        Text => (is_text(value), "a string that is not blank"),
         Number => (value.is_i64(), "a whole number"),
         Map => (value.is_object(), "a mapping"),
         List => (value.is_array(), "a list"),
-        Texts => (texts(), "a list of texts with at least one entry, none of them blank"),
-        Names => (names(), "a list of texts, none of them blank"),
-        TextOrTexts => (is_text(value) || texts(), "a text or a list of texts, none of them blank"),
+        Texts => (texts(), "a list of strings with at least one entry, none of them blank"),
+        Names => (names(), "a list of strings, none of them blank"),
+        TextOrTexts => (is_text(value) || texts(), "a string or a list of strings, none of them blank"),
     };
     (!fits).then_some(expected)
 }

@@ -51,7 +51,7 @@ fn request(linter: &Linter, create: &Located, mark: &Value) -> Vec<String> {
     let kind = |field: &str| kind_at(linter, body(create)?, field);
     let mut problems = Vec::new();
     if text(mark, "field").and_then(kind) != Some("string") {
-        problems.push("`field` must name a text of the request body".to_owned());
+        problems.push("`field` must name a string of the request body".to_owned());
     }
     if text(mark, "count").is_some_and(|field| kind(field) != Some("integer")) {
         problems.push("`count` must name a whole number of the request body".to_owned());

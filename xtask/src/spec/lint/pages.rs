@@ -10,8 +10,8 @@ use super::{Linter, Located, text};
 use crate::spec::model::deref;
 
 /// The problem of a paged call that the document does not mark as paged.
-const UNPAGED: &str = "returns a list page by page: it has `offset` and `limit`, or a `marker`; add `x-hc-page`, or the \
-                       crate gets no `pages()` and no `items()` for it";
+const UNPAGED: &str = "returns a list page by page: it has `offset` and `limit`, or a `marker`; add `x-hc-page`; \
+                       otherwise the crate has neither `pages()` nor `items()` for it";
 
 pub(super) fn check(linter: &mut Linter) {
     for located in linter.operations() {
@@ -89,7 +89,7 @@ fn field_of_reply(linter: &Linter, reply: Option<&Value>, key: &str, field: &str
         "items" if kind != "array" => "a list",
         "total" if kind != "integer" => "a whole number",
         "more" if kind != "boolean" => "a boolean",
-        "next" if kind != "string" && kind != "integer" => "a text or a whole number",
+        "next" if kind != "string" && kind != "integer" => "a string or a whole number",
         _ => return None,
     };
     Some(format!("`{key}` must name {wanted} of the reply"))
@@ -101,7 +101,7 @@ fn record_id(linter: &Linter, page: &Value, reply: Option<&Value>) -> Option<Str
     let record = reply.and_then(|reply| single(linter, reply, list)).and_then(|list| list.get("items"));
     let kind = record.and_then(|record| kind_at(linter, record, id));
     let is_id = matches!(kind, Some("string" | "integer"));
-    (!is_id).then(|| "`id` must name a text or a whole number of the records".to_owned())
+    (!is_id).then(|| "`id` must name a string or a whole number of the records".to_owned())
 }
 
 /// Checks that the marker of the next page goes into a query parameter, or into a field of the body, of the same type.

@@ -62,7 +62,7 @@ pub const RULES: &[LintRule] = &[
         "      required: [name, type, labels]\n", "      required: [name, typ, labels]\n"),
     rule("reply-required", "A live answer may lack any field, and a missing field must not make a call fail; only the id that the call exists to return can be required.",
         "    ListGadgetsResponse:\n      type: object\n", "    ListGadgetsResponse:\n      type: object\n      required: [count, gadgets]\n"),
-    rule("nullable", "In OpenAPI 3.0, `nullable` has a meaning only beside a `type`.",
+    rule("nullable", "In OpenAPI 3.0, `nullable` has an effect only next to a `type`.",
         "          type: object\n          nullable: true\n", "          nullable: true\n"),
     rule("enum-component", "Values become variants, so each needs a name that is valid in Rust, and the lists of names and explanations are as long as the list of values.",
         "      x-enum-varnames: [MAKING, READY, BROKEN]\n", "      x-enum-varnames: [MAKING, READY]\n"),

@@ -81,7 +81,7 @@ fn all_of(linter: &mut Linter, pointer: &str, schema: &Value) {
     }
     if schema.get("nullable").is_some() && kind(schema).is_none() {
         let target = kind(target).unwrap_or("object");
-        let message = format!("`nullable` has a meaning only beside a `type`: add `type: {target}`");
+        let message = format!("`nullable` has an effect only next to a `type`: add `type: {target}`");
         linter.report_missing(pointer, "nullable", message, &format!("type: {target}"));
     }
     if is_true(schema, "nullable") && !is_true(target, "nullable") {
@@ -113,7 +113,7 @@ fn belongs(linter: &mut Linter, pointer: &str, schema: &Value) {
         linter.report(
             pointer,
             "nullable",
-            "`nullable` has a meaning only beside a `type`; a schema without one may be null anyway",
+            "`nullable` has an effect only next to a `type`; a schema without one may be null anyway",
         );
     }
     if kind == Some("array") && schema.get("items").is_none() {

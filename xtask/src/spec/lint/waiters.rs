@@ -93,7 +93,8 @@ fn state(linter: &Linter, waiter: &Value, holder: &Value) -> Vec<String> {
     };
     let mut problems = Vec::new();
     if !is_scalar(found) {
-        problems.push(format!("`field`: `{path}` is neither a text, number or boolean nor an error with a message"));
+        problems
+            .push(format!("`field`: `{path}` is neither a string, a number, a boolean, nor an error with a message"));
     }
     if passes_list(linter, holder, path) {
         problems.push(format!("`field`: `{path}` leads into a list; `entry` names the list and chooses by id"));
@@ -312,7 +313,9 @@ fn reason(
     let is_told = ["error_msg", "message"].iter().any(|name| descend(linter, found, name).is_some());
     match is_scalar(found) || is_told {
         true => Vec::new(),
-        false => vec![format!("`reason`: `{path}` is neither a text, number or boolean nor an error with a message")],
+        false => {
+            vec![format!("`reason`: `{path}` is neither a string, a number, a boolean, nor an error with a message")]
+        }
     }
 }
 
@@ -341,7 +344,7 @@ fn log(
     let mut problems = fixed_query(linter, called, "reason", filter);
     let filter = filter.and_then(Value::as_object);
     if filter.is_some_and(|filter| filter.len() != 1 || !filter.values().all(Value::is_string)) {
-        problems.push("`reason`: `filter` is one query parameter with a text".to_owned());
+        problems.push("`reason`: `filter` is one query parameter with a string".to_owned());
     }
     let needed = called.parameters(linter.document()).filter(|parameter| {
         let name = text(parameter, "name").unwrap_or_default();

@@ -188,7 +188,7 @@ impl ByteStream {
     }
 
     /// Ready once nothing has arrived for too long.
-    #[expect(clippy::disallowed_methods, reason = "how long a connection is idle is no wait of a caller")]
+    #[expect(clippy::disallowed_methods, reason = "the idle time of a connection is not a wait of a caller")]
     fn poll_idle(&mut self, context: &mut Context<'_>) -> Poll<Duration> {
         let Some(Idle { limit, timer }) = &mut self.idle else { return Poll::Pending };
         let timer = timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(*limit)));
