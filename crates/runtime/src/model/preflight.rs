@@ -24,7 +24,7 @@ use crate::model::redact::Redactor;
 /// assert_eq!(
 ///     found.to_string(),
 ///     "warning: 5 tasks are running, the task will wait. Stop another one first\n\
-///      error: `dst_node.region`: the bucket lies in `cn-north-1`. Set the region of the bucket.",
+///      error: `dst_node.region`: the bucket is in `cn-north-1`. Set the region of the bucket.",
 /// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
