@@ -51,6 +51,8 @@ enum Commands {
     OldestRust,
     /// A cargo command for the published crates, in dependency order.
     Published(&'static str, &'static [&'static str]),
+    /// Every published crate, packaged and built from its package.
+    Packages,
     /// The public API of published crates against their last release.
     AgainstRelease,
 }
@@ -230,7 +232,7 @@ pub const STEPS: &[Step] = &[
         about: "the published crates as they would be uploaded, each built from its package",
         needs: &[],
         runs: Runs::ByName,
-        commands: Commands::Published("cargo package", &["--locked"]),
+        commands: Commands::Packages,
     },
     Step {
         name: "semver",
@@ -299,6 +301,7 @@ impl Step {
             Commands::EachTagAlone => each_tag_alone(root)?,
             Commands::OldestRust => oldest_rust(root)?,
             Commands::Published(command, options) => vec![published(root, command, options)?],
+            Commands::Packages => vec![packaged(root)?],
             Commands::AgainstRelease => against_release(root)?,
         })
     }
@@ -380,6 +383,14 @@ fn published(root: &Path, command: &str, options: &[&str]) -> Result<CommandLine
     let program = words.next().unwrap_or_default();
     let arguments: Vec<&str> = words.chain(options.iter().copied()).chain(names).collect();
     Ok(CommandLine::new(program, &arguments).with("RUSTDOCFLAGS", "-D warnings"))
+}
+
+/// Packages the published crates. Cargo unpacks the packages that others depend on once for each target folder and version,
+/// and builds with the old files again after a change. So each commit has its own folder.
+fn packaged(root: &Path) -> Result<CommandLine> {
+    let commit = tools::git(root, &["rev-parse", "--short=12", "HEAD"])?.output;
+    let folder = format!("target/packages-{}", commit.trim());
+    Ok(published(root, "cargo package", &["--locked"])?.with("CARGO_TARGET_DIR", &folder))
 }
 
 /// Compares the public API with the last release. Before the first release there is nothing to compare.

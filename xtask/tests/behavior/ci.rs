@@ -257,6 +257,16 @@ fn published_crates_are_taken_in_the_order_of_their_dependencies() {
 }
 
 #[test]
+fn packages_of_another_commit_are_not_reused() {
+    let root = workspace::root().unwrap();
+    let step = STEPS.iter().find(|step| step.name == "package").unwrap();
+    let line = step.commands(&root).unwrap()[0].to_string();
+    let commit = tools::git(&root, &["rev-parse", "HEAD"]).unwrap().output;
+    let folder = line.split_whitespace().find_map(|word| word.strip_prefix("CARGO_TARGET_DIR=target/packages-"));
+    assert!(folder.is_some_and(|folder| folder.len() >= 12 && commit.starts_with(folder)), "{line}");
+}
+
+#[test]
 fn every_tag_is_compiled_alone() {
     let features = STEPS.iter().find(|step| step.name == "features").unwrap();
     let lines: Vec<String> =
