@@ -19,7 +19,7 @@ pub(crate) enum Zone {
 pub(crate) struct Moment(DateTime<FixedOffset>);
 
 impl Zone {
-    /// Converts milliseconds since 1970. The services send 0 if there is no time.
+    /// Converts milliseconds since 1970. The services send 0 for a missing time.
     pub(crate) fn epoch_ms(self, ms: Option<i64>) -> Option<Moment> {
         let utc = Utc.timestamp_millis_opt(ms.filter(|ms| *ms > 0)?).single()?;
         Some(self.moment(utc))

@@ -24,7 +24,7 @@ pub(crate) async fn confirm(
         return Err(Failure::usage(say!("verbs-cannot-ask")).with_hint(say!("verbs-cannot-ask-hint")));
     }
     let mut interrupt = Interrupt::listen()?;
-    // If the question cannot be written, there is no answer either.
+    // A user who cannot see the question cannot answer it.
     let _ = write!(anstream::stderr().lock(), "{question} [y/N] ");
     tokio::select! {
         answer = answer() => match answer?.trim().to_lowercase().as_str() {

@@ -75,6 +75,16 @@ fn a_list_that_the_service_did_not_return_is_not_an_empty_list() {
         let (url, _) = answer_once("application/json", body.as_bytes());
         let list = run(&["task", "list", "-o", "json", "--endpoint", &url], &keys).exits(0);
         assert_eq!(list.complains(&["did not return the whole list"]).json()["truncated"], true);
+        for verb in ["apply", "status"] {
+            let text =
+                "version: 1\nname: weekend\nbuckets:\n  - { name: photos, from: aws://us-east-1/a, to: obs://b }\n";
+            let manifest = PrivateFile::new("weekend.yaml", text);
+            let (url, server) = answer_once("application/json", body.as_bytes());
+            let mut arguments = vec![verb, manifest.path(), "--region", "cn-north-4", "--endpoint", &url];
+            arguments.extend((verb == "apply").then_some("--yes"));
+            run(&arguments, &keys).exits(1).complains(&["list_tasks", "the answer has no `tasks`"]);
+            assert!(server.join().expect("the server ends").starts_with("GET /v2/p/tasks?"));
+        }
     }
 }
 

@@ -292,6 +292,22 @@ async fn a_wait_and_a_batch_end_with_a_list_that_ignores_the_offset() {
 }
 
 #[tokio::test]
+async fn a_wait_and_a_batch_fail_where_the_service_did_not_return_the_list() {
+    for (number, (steps, expected)) in incomplete().into_iter().enumerate() {
+        let Some(words) = expected else { continue };
+        let waiting = list(&client(Script::new(steps)).core).wait_for::<Value>(["9"]);
+        let failed = error(waiting.await);
+        assert!(failed.is_decoding() && failed.to_string().contains(words), "{number}: {failed}");
+    }
+    for (number, (steps, expected)) in incomplete().into_iter().enumerate() {
+        let Some(words) = expected else { continue };
+        let script = Script::new(steps);
+        let failed = error(client(script.clone()).core.request(&PAUSE).batch(["9"]).await);
+        assert!(failed.is_decoding() && failed.to_string().contains(words), "{number}: {failed}");
+    }
+}
+
+#[tokio::test]
 async fn no_page_is_asked_for_beyond_what_is_taken() {
     let script = Script::new([page(&[1, 2, 3], json!(9)), page(&[4, 5, 6], json!(9))]);
     let client = client(script.clone());
