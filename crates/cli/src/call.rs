@@ -11,6 +11,7 @@ mod skeleton;
 mod target;
 
 use clap::{Args, Command};
+use huaweicloud_runtime::Operation;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
@@ -20,6 +21,7 @@ use crate::json::is_confidential;
 use crate::keys;
 use crate::locale::{say, system};
 use crate::output::{Record as _, Shape};
+use crate::services::KnownService;
 use crate::session::Session;
 
 use target::{Intent, Target};
@@ -146,6 +148,11 @@ pub(crate) async fn run(
         true => dry_run::print(session, &target, &typed, arguments.no_check).await,
         false => send::send(session, &target, &typed, arguments.no_check).await,
     }
+}
+
+/// Returns the fields of an operation's body that `-F` can set.
+pub(crate) fn body_fields(service: &'static KnownService, operation: &'static Operation) -> Vec<String> {
+    fields::names(service, operation)
 }
 
 /// Reads `name=value`.

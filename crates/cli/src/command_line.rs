@@ -111,6 +111,7 @@ pub(crate) enum Command {
         jsonl: bool,
     },
     /// Print the completions of a shell: `source <(hcmigrate completion bash)`
+    #[command(after_help = SHELLS)]
     Completion {
         /// Shell to print completions for
         #[arg(value_enum)]
@@ -125,6 +126,16 @@ pub(crate) enum Command {
     /// Run a local server that behaves like OMS and DCS
     Emulator(EmulatorArguments),
 }
+
+const SHELLS: &str = "\
+Add the line to the file that your shell reads when it starts:
+  bash        source <(hcmigrate completion bash)                                 ~/.bashrc
+  zsh         source <(hcmigrate completion zsh)                                  ~/.zshrc
+  fish        hcmigrate completion fish | source                                  ~/.config/fish/config.fish
+  elvish      eval (hcmigrate completion elvish | slurp)                          ~/.config/elvish/rc.elv
+  powershell  hcmigrate completion powershell | Out-String | Invoke-Expression    $PROFILE
+The shell then asks hcmigrate itself what may come next: operations and their parameters, profiles, regions, files, and
+the entries of a manifest. It sends nothing to the services.";
 
 const SIGN: &str = r#"Sign requests, one JSON object per line, to find out why a signature fails
 

@@ -34,6 +34,7 @@ use std::path::Path;
 use clap::Args;
 
 use crate::failure::Failure;
+use crate::input;
 use crate::locale::say;
 use crate::session::Session;
 use crate::text::{clean, quoted};
@@ -80,6 +81,14 @@ pub(crate) fn is_manifest(word: &str) -> bool {
     let path = Path::new(word);
     path.extension().is_some_and(|ending| ["yaml", "yml"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
         || path.is_file()
+}
+
+/// Returns the names of the entries of a manifest, or nothing if it cannot be read.
+pub(crate) fn entry_names(file: &str) -> Vec<String> {
+    let Ok(text) = input::file(file) else { return Vec::new() };
+    let folder = Path::new(file).parent().unwrap_or(Path::new(""));
+    let manifest = Manifest::parse(file, text.expose(), folder, None);
+    manifest.map(|manifest| manifest.entries.into_iter().map(|entry| entry.name).collect()).unwrap_or_default()
 }
 
 /// Formats a count.

@@ -1,6 +1,6 @@
 //! Runs the program, from its arguments to its exit code.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::profile::{Profile, Setting};
 use crate::resource::{group, redis, sync, task};
 use crate::session::{Connection, ProjectPlace, Session, UsedProfile};
 use crate::text::Notes;
-use crate::{call, conceal, config, demo, emulator, generate, policy, screen, sign, text, whoami};
+use crate::{call, completion, conceal, config, demo, emulator, manual, policy, screen, sign, text, whoami};
 
 /// Runs the program: parses `arguments`, the first of which is the program's name, runs the command with `environment`, and
 /// returns the exit code. Results go to standard output, and everything else to standard error.
@@ -27,6 +27,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
 
 /// Separate from `run`, so that it is compiled once with the library. The generic part is compiled with each program.
 fn run_typed(typed: Vec<OsString>, environment: EnvironmentLookup) -> ExitCode {
+    if let Some((shell, words)) = completion::asked(&typed, &environment) {
+        locale::set(Language::of(words, &environment));
+        return ended(completion::answer(Arguments::command(), &shell, words, &environment));
+    }
     locale::set(Language::of(&typed, &environment));
     let mut arguments = match Arguments::try_parse_from(&typed) {
         Ok(arguments) => arguments,
@@ -36,10 +40,7 @@ fn run_typed(typed: Vec<OsString>, environment: EnvironmentLookup) -> ExitCode {
     choose_language(&typed, &arguments, &environment);
     let profile = match prepare(&mut arguments, &environment) {
         Ok(profile) => profile,
-        Err(failure) => {
-            failure.report();
-            return failure.exit().code();
-        }
+        Err(failure) => return ended(Err(failure)),
     };
     text::set_notes(arguments.output.notes());
     let below = environment.clone();
@@ -60,13 +61,17 @@ fn run_typed(typed: Vec<OsString>, environment: EnvironmentLookup) -> ExitCode {
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let result = match runtime {
-        Ok(runtime) => runtime.block_on(dispatch(&session, arguments.command)),
+        Ok(runtime) => runtime.block_on(dispatch(&session, arguments.command, &typed)),
         Err(error) => Err(Failure::new(say!("failure-cannot-start", error = error.to_string()))),
     };
+    ended(result.map_err(|failure| if session.detail == Detail::Waits { failure.brief() } else { failure }))
+}
+
+/// Reports a failure, and returns the exit code.
+fn ended(result: Result<Exit, Failure>) -> ExitCode {
     match result {
         Ok(exit) => exit.code(),
         Err(failure) => {
-            let failure = if session.detail == Detail::Waits { failure.brief() } else { failure };
             failure.report();
             failure.exit().code()
         }
@@ -158,7 +163,7 @@ fn named_output(word: &str) -> Option<&str> {
 /// The short options that take no value.
 const FLAGS: [char; 3] = ['q', 'v', 'y'];
 
-async fn dispatch(session: &Session, command: Command) -> Result<Exit, Failure> {
+async fn dispatch(session: &Session, command: Command, typed: &[OsString]) -> Result<Exit, Failure> {
     match command {
         Command::Demo => {
             refuse_connection(&session.connection, "demo", || say!("settings-uses-emulator"))?;
@@ -184,8 +189,11 @@ async fn dispatch(session: &Session, command: Command) -> Result<Exit, Failure> 
         }
         Command::Config { action } => config::run(session, &action),
         Command::Whoami { check } => whoami::run(session, check).await,
-        Command::Completion { shell } => generate::completion(Arguments::command(), shell),
-        Command::Man { folder } => generate::manual(program(), folder.as_deref()),
+        Command::Completion { shell } => {
+            let name = typed.first().map_or(OsStr::new("hcmigrate"), OsString::as_os_str);
+            completion::script(shell, name, &session.environment)
+        }
+        Command::Man { folder } => manual::manual(program(), folder.as_deref()),
         Command::Sign { .. } => {
             refuse_connection(&session.connection, "sign", || say!("settings-uses-nothing"))?;
             sign::run(session)

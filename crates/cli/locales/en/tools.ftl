@@ -2,6 +2,8 @@
 
 tools-input = standard input cannot be read: { $error }
 tools-output = the result cannot be written to standard output: { $error }
+tools-completion = the completions cannot be written: { $error }
+tools-shell = { $variable } names no shell that can be completed: { $shell } (known: { $known })
 tools-manual = the manual cannot be written: { $error }
 tools-no-operation = there is no operation to allow
 tools-no-operation-hint = `hcmigrate call --list` lists the operations; write them as oms/start_task

@@ -402,6 +402,15 @@ help-sign = 为请求签名，每行一个 JSON 对象，用于查明签名失�
 
 help-completion = 输出 shell 的命令补全脚本：`source <(hcmigrate completion bash)`
     .shell = 哪个 shell
+    .after =
+        请将对应的一行写入 shell 的启动文件：
+          bash        source <(hcmigrate completion bash)                                 ~/.bashrc
+          zsh         source <(hcmigrate completion zsh)                                  ~/.zshrc
+          fish        hcmigrate completion fish | source                                  ~/.config/fish/config.fish
+          elvish      eval (hcmigrate completion elvish | slurp)                          ~/.config/elvish/rc.elv
+          powershell  hcmigrate completion powershell | Out-String | Invoke-Expression    $PROFILE
+        之后 shell 会向 hcmigrate 查询接下来可以输入的内容：操作及其参数、配置、区域、文件和清单中的条目。
+        补全不会向服务发送任何请求。
 
 help-man = 输出手册，或将每个命令的手册页写入文件夹
     .folder = 文件夹；不指定时，程序自身的手册页写到标准输出

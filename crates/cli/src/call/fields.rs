@@ -43,6 +43,16 @@ pub(super) fn body(
     Ok(Zeroizing::new(Value::Object(object).to_string()))
 }
 
+/// Returns the fields that can be set, as far as the specification describes a body.
+pub(super) fn names(service: &'static KnownService, operation: &'static Operation) -> Vec<String> {
+    let Ok(document) = Document::read(service) else { return Vec::new() };
+    let described = document.operation(operation.id);
+    let Some(schema) = described.as_ref().and_then(|described| described.body_schema()) else { return Vec::new() };
+    let paths = document.fields(schema, "", DEEPEST).into_iter().map(|field| field.path);
+    // The fields of a list's items cannot be set one by one.
+    paths.filter(|path| !path.contains("[]")).collect()
+}
+
 fn unknown(operation: &Operation, path: &str, known: &[FieldOf<'_>]) -> Failure {
     let failure = Failure::usage(say!("call-body-field", operation = operation.id, field = path));
     let near = nearest(path, known.iter().map(|field| field.path.as_str()), 3);

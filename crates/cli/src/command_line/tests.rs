@@ -87,8 +87,8 @@ fn the_commands_of_the_readmes_are_understood() {
 
 /// The commands that are shown elsewhere than in a session, and where.
 const WITHOUT_SESSION: &[(&str, &str)] = &[
-    ("completion", "its output is for shells: generate/tests.rs"),
-    ("man", "its output is for man: generate/tests.rs"),
+    ("completion", "its output is for shells: tests/behavior/completion.rs"),
+    ("man", "its output is for man: tests/behavior/completion.rs"),
     ("emulator", "it runs until it is stopped: tests/behavior/emulator.rs"),
     ("demo", "it is a session of its own: tests/golden/demo.txt and demo.zh-CN.txt"),
 ];

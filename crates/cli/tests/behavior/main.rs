@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
 mod call;
+mod completion;
 mod config;
 mod creates;
 mod demo;

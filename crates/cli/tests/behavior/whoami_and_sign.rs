@@ -222,13 +222,3 @@ fn whoami_finds_out_whether_the_services_accept_the_keys() {
     assert!(!refused.err.contains("canonicalRequest"), "{}", refused.err);
     local.run_with(&[&check[..], &["--debug"]].concat(), &wrong).exits(4).complains(&["canonicalRequest:GET"]);
 }
-
-#[test]
-fn completions_and_manual_are_made_from_the_command_line() {
-    run(&["completion", "bash"], &[]).exits(0).prints(&["start_task_group", "whoami"]);
-    run(&["man"], &[]).exits(0).prints(&[".TH hcmigrate", "whoami"]);
-    let folder = tempfile::tempdir().expect("a folder");
-    let below = folder.path().join("man1");
-    run(&["man", "--folder", below.to_str().expect("text")], &[]).exits(0);
-    assert!(below.join("hcmigrate-task-start.1").is_file());
-}
