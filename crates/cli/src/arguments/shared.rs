@@ -130,12 +130,12 @@ impl Pace {
 }
 
 /// The shortest pause between two polls. The service counts rejected calls as well.
-const LEAST: Duration = Duration::from_millis(100);
+pub(crate) const LEAST_PAUSE: Duration = Duration::from_millis(100);
 
 /// Reads a pause between two polls.
 pub(crate) fn interval(text: &str) -> Result<Duration, String> {
     let span = units::read_span(text)?;
-    match span < LEAST {
+    match span < LEAST_PAUSE {
         true => Err(say!("settings-interval")),
         false => Ok(span),
     }

@@ -52,7 +52,7 @@ pub(crate) struct ApplyArguments {
     /// Retry what has failed once more, even if policy.on_failure allows no further retry
     #[arg(long)]
     retry_failed: bool,
-    /// Pause between polls, at least 100ms
+    /// Longest pause between polls, at least 100ms; it is shorter while the services are idle and something is still to be started
     #[arg(long, value_name = "TIME", default_value = "5s", value_parser = interval)]
     interval: Duration,
     /// How long a service's lists may take to show a new resource, 30s by default; if given, a resource that a killed run may
