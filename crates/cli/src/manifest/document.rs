@@ -47,6 +47,17 @@ impl Document {
         Ok(Self { value, root })
     }
 
+    /// Takes the value at `pointer` out of the document, and leaves its places.
+    pub(crate) fn take(&mut self, pointer: &str) -> Value {
+        self.value.pointer_mut(pointer).map(Value::take).unwrap_or_default()
+    }
+
+    /// Whether the file has a node at `pointer`.
+    pub(crate) fn has(&self, pointer: &str) -> bool {
+        let below = pointer.split('/').skip(1).try_fold(&self.root, |spot, segment| spot.below.get(segment));
+        below.is_some()
+    }
+
     /// Returns the place of the key of the node at `pointer`, or of the node itself if it has no key.
     pub(crate) fn key(&self, pointer: &str) -> Place {
         self.nearest(pointer).key

@@ -13,6 +13,7 @@ use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
+use std::thread::{self, JoinHandle};
 
 use huaweicloud_auth::time::SdkDate;
 use serde::{Deserialize, Serialize};
@@ -139,11 +140,7 @@ pub(crate) struct History(HashMap<String, Past>);
 impl History {
     /// Reads the journal without locking or repairing it; a missing journal is an empty history.
     pub(crate) fn read(path: &Path, manifest: &str) -> Result<Self, Failure> {
-        match std::fs::read(path) {
-            Ok(bytes) => Ok(parse(&bytes, path, manifest)?.0),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(error) => Err(unreadable(path, &error)),
-        }
+        Ok(Content::read(path).map_err(|error| unreadable(path, &error))?.check(path, manifest)?.0)
     }
 
     pub(crate) fn of(&self, entry: &str) -> Past {
@@ -153,6 +150,24 @@ impl History {
     fn take(&mut self, line: Line) {
         let at = SdkDate::parse(&line.at).ok().map(|date| date.to_system_time());
         self.0.entry(line.entry).or_default().take(&line.event, at);
+    }
+}
+
+/// A journal that another thread reads, while this one reads the manifest.
+#[derive(Debug)]
+pub(crate) struct Reading(PathBuf, JoinHandle<io::Result<Content>>);
+
+impl Reading {
+    pub(crate) fn begin(path: PathBuf) -> Self {
+        let file = path.clone();
+        Self(path, thread::spawn(move || Content::read(&file)))
+    }
+
+    /// Waits for the history.
+    pub(crate) fn end(self, manifest: &str) -> Result<History, Failure> {
+        let Self(path, thread) = self;
+        let content = thread.join().unwrap_or_else(|_| Err(io::Error::other("the thread that reads it has ended")));
+        Ok(content.map_err(|error| unreadable(&path, &error))?.check(&path, manifest)?.0)
     }
 }
 
@@ -177,7 +192,7 @@ impl Journal {
         let mut file = options.open(path).map_err(|error| unwritable(path, &error))?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
-        let (history, whole) = parse(&bytes, path, manifest)?;
+        let (history, whole) = Content::parse(&bytes).check(path, manifest)?;
         let mut journal = Self { path: path.to_owned(), file, length: whole as u64, history, _lock: lock };
         journal.mend().map_err(|error| unwritable(path, &error))?;
         if whole == 0 {
@@ -226,29 +241,61 @@ impl Journal {
     }
 }
 
-/// Returns the history, and the number of bytes in complete lines.
-fn parse(bytes: &[u8], path: &Path, manifest: &str) -> Result<(History, usize), Failure> {
-    let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-    let mut history = History::default();
-    let Some(lines) = bytes[..whole].strip_suffix(b"\n") else {
-        check_beginning(bytes, path, manifest)?;
-        return Ok((history, 0));
-    };
-    for (index, line) in lines.split(|byte| *byte == b'\n').enumerate() {
-        if index == 0 && !line.is_empty() {
-            check_header(line, path, manifest)?;
-        } else if !line.is_empty() {
-            let Some(line) = Line::parse(line) else {
-                let file = path.display().to_string();
-                return Err(Failure::usage(say!("manifest-journal-damaged", file = file, line = index + 1))
-                    .with_hint(say!("manifest-journal-damaged-hint")));
-            };
-            history.take(line);
-        } else if index == 0 {
-            return Err(foreign(path));
+/// What is in a journal file, before it is known to be the journal of a manifest.
+#[derive(Debug, Default)]
+struct Content {
+    /// The first line, or the whole file if no line is complete.
+    first: Vec<u8>,
+    history: History,
+    /// The number of the first line that cannot be read.
+    damaged: Option<usize>,
+    /// The number of bytes in complete lines.
+    whole: usize,
+}
+
+impl Content {
+    /// Reads the file. A missing file has no content.
+    fn read(path: &Path) -> io::Result<Self> {
+        match std::fs::read(path) {
+            Ok(bytes) => Ok(Self::parse(&bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(error),
         }
     }
-    Ok((history, whole))
+
+    fn parse(bytes: &[u8]) -> Self {
+        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        let Some(text) = bytes[..whole].strip_suffix(b"\n") else {
+            return Self { first: bytes.to_vec(), ..Self::default() };
+        };
+        let mut lines = text.split(|byte| *byte == b'\n').zip(1..);
+        let first = lines.next().map(|(line, _)| line.to_vec()).unwrap_or_default();
+        let mut content = Self { first, whole, ..Self::default() };
+        for (line, number) in lines.filter(|(line, _)| !line.is_empty()) {
+            let Some(line) = Line::parse(line) else {
+                content.damaged = Some(number);
+                break;
+            };
+            content.history.take(line);
+        }
+        content
+    }
+
+    /// Returns the history and the number of bytes in complete lines, if this is the journal of the manifest and undamaged.
+    fn check(self, path: &Path, manifest: &str) -> Result<(History, usize), Failure> {
+        match self.whole {
+            0 => check_beginning(&self.first, path, manifest)?,
+            _ => check_header(&self.first, path, manifest)?,
+        }
+        match self.damaged {
+            None => Ok((self.history, self.whole)),
+            Some(line) => {
+                let failure =
+                    Failure::usage(say!("manifest-journal-damaged", file = path.display().to_string(), line = line));
+                Err(failure.with_hint(say!("manifest-journal-damaged-hint")))
+            }
+        }
+    }
 }
 
 /// Refuses a file without a complete line, unless a run may have left it that was killed while it created this journal.

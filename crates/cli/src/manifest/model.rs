@@ -215,13 +215,15 @@ impl Manifest {
 
     /// Parses the text of a manifest. Tables are read from `folder`.
     pub(crate) fn parse(file: &str, text: &str, folder: &Path, default_region: Option<&str>) -> Result<Self, Problems> {
-        let document = Document::parse(text)?;
+        let mut document = Document::parse(text)?;
         let mut problems = Problems::default();
         validate::validate(&document, &shape::MANIFEST, &mut problems);
         let is_valid = problems.is_empty();
         let policy = Policy::read(&document.value);
+        let tables = tables(&document.value).map(|table| folder.join(table)).collect();
+        let lists = entries::Lists::take(&mut document);
         let reader = entries::Reader::new(&document, folder.to_path_buf(), default_region, &policy, &mut problems);
-        let (entries, names) = if is_valid { reader.read() } else { (Vec::new(), reader.read_names()) };
+        let (entries, names) = if is_valid { reader.read(lists) } else { (Vec::new(), reader.read_names(lists)) };
         check_names(&names, &mut problems);
         if !problems.is_empty() {
             return Err(problems);
@@ -230,16 +232,12 @@ impl Manifest {
         let unfilled = unfilled(&document, &entries);
         let origins = entries.iter().map(|(entry, origin)| (entry.key(), origin.clone())).collect();
         let entries = entries.into_iter().map(|(entry, _)| entry).collect();
-        let tables = tables(&document.value).map(|table| folder.join(table)).collect();
         Ok(Self { file: file.to_owned(), name, policy, entries, origins, tables, unfilled })
     }
 
-    /// Returns the path of a file that belongs to this manifest: `weekend.yaml` gives `weekend.journal.jsonl`. The path is next
-    /// to the manifest file itself, even if the manifest is opened through a link.
+    /// Returns the path of a file that belongs to this manifest, see [`beside`].
     pub(crate) fn beside(&self, ending: &str) -> PathBuf {
-        let path = Path::new(&self.file);
-        let target = path.is_symlink().then(|| std::fs::canonicalize(path).ok()).flatten();
-        target.as_deref().unwrap_or(path).with_extension(ending)
+        beside(&self.file, ending)
     }
 
     /// Refuses an output file that is the manifest, one of its tables, its journal or its lock.
@@ -280,6 +278,14 @@ impl Manifest {
     pub(crate) fn mark(&self, entry: &Entry) -> String {
         mark(&self.name, &entry.name)
     }
+}
+
+/// Returns the path of a file that belongs to a manifest: `weekend.yaml` gives `weekend.journal.jsonl`. The path is next to the
+/// manifest file itself, even if the manifest is opened through a link.
+pub(crate) fn beside(manifest: &str, ending: &str) -> PathBuf {
+    let path = Path::new(manifest);
+    let target = path.is_symlink().then(|| std::fs::canonicalize(path).ok()).flatten();
+    target.as_deref().unwrap_or(path).with_extension(ending)
 }
 
 /// Returns the failure of a file that is not text, with the place of its first byte that is not.
@@ -388,7 +394,7 @@ fn unfilled(document: &Document, entries: &[(Entry, Origin)]) -> Problems {
         }
         let network = &redis.network;
         if [&network.vpc, &network.subnet, &network.security_group].into_iter().any(|id| id == "FILL-IN") {
-            let own = document.value.pointer(&format!("{}/network", origin.pointer)).is_some();
+            let own = document.has(&format!("{}/network", origin.pointer));
             let place = if own { origin.place } else { document.place("/redis/network") };
             let problem =
                 Problem::new(say!("manifest-field", field = "network", message = say!("manifest-placeholder-network")));

@@ -1,6 +1,8 @@
 //! `hcmigrate status`: one board of all entries of a manifest, and the polls of a wait.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::mem::ManuallyDrop;
 use std::time::Duration;
 
 use clap::Args;
@@ -8,8 +10,8 @@ use tokio::time::Instant;
 
 use super::decide::{Asked, Step};
 use super::goal::Goal;
-use super::journal::History;
-use super::model::{Entry, Manifest};
+use super::journal::{History, Reading};
+use super::model::{Entry, Manifest, beside};
 use super::observe::{ListsRead, Regions, World};
 use super::plan::{EntryRecord, add_reasons, records};
 use super::{Chosen, joined};
@@ -48,6 +50,10 @@ pub(super) struct Watch<'a> {
     chosen: &'a Chosen,
     entries: Vec<&'a Entry>,
     regions: Regions,
+    /// The journal, if another thread reads it for the first poll.
+    journal: RefCell<Option<Reading>>,
+    /// The lists of the last poll. A single poll keeps them to the end, because freeing many takes time.
+    world: RefCell<Option<World>>,
 }
 
 impl<'a> Watch<'a> {
@@ -58,11 +64,20 @@ impl<'a> Watch<'a> {
         entries: Vec<&'a Entry>,
     ) -> Result<Self, Failure> {
         let regions = Regions::open(session, manifest, entries.iter().copied())?;
-        Ok(Self { session, manifest, chosen, entries, regions })
+        Ok(Self { session, manifest, chosen, entries, regions, journal: RefCell::default(), world: RefCell::default() })
+    }
+
+    /// Takes the journal from another thread, which has begun to read it.
+    fn with_journal(self, reading: Reading) -> Self {
+        Self { journal: RefCell::new(Some(reading)), ..self }
     }
 
     pub(super) async fn look(&self) -> Result<Vec<EntryRecord>, Failure> {
-        let history = History::read(&self.manifest.beside("journal.jsonl"), &self.manifest.name)?;
+        let name = &self.manifest.name;
+        let history = match self.journal.take() {
+            Some(reading) => reading.end(name)?,
+            None => History::read(&self.manifest.beside("journal.jsonl"), name)?,
+        };
         let reading = ListsRead::now(self.session);
         let world = World::look(self.manifest, &self.regions, &self.entries, reading).await?;
         let mut all = records(self.session, self.manifest, &self.entries, &world, &history, Asked::default());
@@ -70,6 +85,7 @@ impl<'a> Watch<'a> {
         for (entry, record) in self.entries.iter().zip(&mut all) {
             self.add_figures(entry, record).await?;
         }
+        self.world.replace(Some(world));
         Ok(all)
     }
 
@@ -88,13 +104,17 @@ impl<'a> Watch<'a> {
 }
 
 pub(crate) async fn status(session: &Session, arguments: StatusArguments) -> Result<Exit, Failure> {
+    let journal = Reading::begin(beside(&arguments.chosen.file, "journal.jsonl"));
+    // The program ends when the status is shown. Freeing thousands of entries before would take a fifth of its time.
     let (manifest, selection) = arguments.chosen.read(session)?;
+    let manifest = ManuallyDrop::new(manifest);
     let entries: Vec<&Entry> =
         manifest.entries.iter().filter(|entry| selection.matches(&entry.name, &entry.labels)).collect();
-    let watch = Watch::new(session, &manifest, &arguments.chosen, entries)?;
+    let watch = Watch::new(session, &manifest, &arguments.chosen, entries)?.with_journal(journal);
+    let watch = ManuallyDrop::new(watch);
     let mut headline = Headline::new(&manifest.name);
     if !arguments.watch {
-        let all = watch.look().await?;
+        let all = ManuallyDrop::new(watch.look().await?);
         return print(session, &mut headline, &all).map(|()| board_exit(&all));
     }
     if !session.printer.is_for_people() {

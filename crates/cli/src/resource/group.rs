@@ -119,7 +119,7 @@ impl Resource for Groups {
 
     async fn show(&self, id: &str) -> Result<Item, Failure> {
         let group = self.client.show_task_group().group_id(id).send().await?;
-        Ok(item(&group, self.zone))
+        Ok(detail(&group, self.zone))
     }
 
     async fn list(&self, want: &Want) -> Result<(Vec<Item>, Extent), Failure> {
@@ -226,13 +226,20 @@ pub(crate) fn item(group: &TaskGroup, zone: Zone) -> Item {
         started: zone.epoch_ms(group.start_time),
         run_seconds: seconds(group.total_time),
         eta_seconds: left(&progress),
+        ..Item::new(Kind::Group, text(group.group_id.as_ref()))
+    }
+}
+
+/// Like [`item`], with the settings that `show` prints.
+fn detail(group: &TaskGroup, zone: Zone) -> Item {
+    Item {
         settings: vec![
             (|| say!("output-fact-kind"), text(group.task_type.as_ref())),
             (|| say!("output-fact-overwrites"), text(group.object_overwrite_mode.as_ref())),
             (|| say!("output-fact-restores"), yes_no(group.enable_restore)),
             (|| say!("output-fact-tasks"), format!("hcmigrate task list --group {}", text(group.group_id.as_ref()))),
         ],
-        ..Item::new(Kind::Group, text(group.group_id.as_ref()))
+        ..item(group, zone)
     }
 }
 

@@ -129,7 +129,7 @@ impl Resource for Tasks {
 
     async fn show(&self, id: &str) -> Result<Item, Failure> {
         let task = self.client.show_task().task_id(number(id)?).send().await?;
-        Ok(item(&task, self.zone))
+        Ok(detail(&task, self.zone))
     }
 
     async fn list(&self, want: &Want) -> Result<(Vec<Item>, Extent), Failure> {
@@ -221,13 +221,20 @@ pub(crate) fn item(task: &Task, zone: Zone) -> Item {
         destination: destination(task.dst_node.as_ref()),
         started: zone.epoch_ms(task.start_time),
         run_seconds: seconds(task.total_time),
+        ..Item::new(Kind::Task, text(task.id.as_ref()))
+    }
+}
+
+/// Like [`item`], with the settings that `show` prints.
+fn detail(task: &Task, zone: Zone) -> Item {
+    Item {
         settings: vec![
             (|| say!("output-fact-kind"), text(task.task_type.as_ref())),
             (|| say!("output-fact-priority"), text(task.task_priority.as_ref())),
             (|| say!("output-fact-overwrites"), text(task.object_overwrite_mode.as_ref())),
             (|| say!("output-fact-restores"), yes_no(task.enable_restore)),
         ],
-        ..Item::new(Kind::Task, text(task.id.as_ref()))
+        ..item(task, zone)
     }
 }
 

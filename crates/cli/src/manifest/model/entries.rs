@@ -83,6 +83,18 @@ struct RawRedis {
     network: Option<Network>,
 }
 
+/// The items of a manifest, taken out of its document.
+pub(super) struct Lists {
+    buckets: Value,
+    instances: Value,
+}
+
+impl Lists {
+    pub(super) fn take(document: &mut Document) -> Self {
+        Self { buckets: document.take("/buckets"), instances: document.take("/redis/instances") }
+    }
+}
+
 /// Converts items into entries, and collects their problems.
 pub(super) struct Reader<'a> {
     document: &'a Document,
@@ -113,30 +125,30 @@ impl<'a> Reader<'a> {
     }
 
     /// Returns the names of all items of an invalid file, so that its names are checked despite typos.
-    pub(super) fn read_names(mut self) -> Vec<Named> {
-        let (manifest, base) = (&self.document.value, Map::new());
-        self.items(&manifest["buckets"], "/buckets", &base, &BUCKET);
-        self.items(&manifest["redis"]["instances"], "/redis/instances", &base, &INSTANCE);
+    pub(super) fn read_names(mut self, lists: Lists) -> Vec<Named> {
+        let base = Map::new();
+        self.items(lists.buckets, "/buckets", &base, &BUCKET);
+        self.items(lists.instances, "/redis/instances", &base, &INSTANCE);
         self.names
     }
 
     /// Returns all entries with their places in the file, and the names of all items.
-    pub(super) fn read(mut self) -> (Vec<(Entry, Origin)>, Vec<Named>) {
+    pub(super) fn read(mut self, lists: Lists) -> (Vec<(Entry, Origin)>, Vec<Named>) {
         let manifest = &self.document.value;
         let (defaults, redis) = (&manifest["defaults"], &manifest["redis"]);
-        let mut base = as_map(&defaults["bucket"]);
+        let mut base = as_map(defaults["bucket"].clone());
         if let Some(keys) = defaults.get("keys") {
             base.insert("keys".to_owned(), keys.clone());
         }
         let mut entries = Vec::new();
-        for (value, origin) in self.items(&manifest["buckets"], "/buckets", &base, &BUCKET) {
+        for (value, origin) in self.items(lists.buckets, "/buckets", &base, &BUCKET) {
             entries.extend(self.bucket(value, &origin).map(|entry| (entry, origin)));
         }
-        let mut base = as_map(&defaults["redis"]);
+        let mut base = as_map(defaults["redis"].clone());
         if let Some(network) = redis.get("network") {
             base.insert("network".to_owned(), network.clone());
         }
-        for (value, origin) in self.items(&redis["instances"], "/redis/instances", &base, &INSTANCE) {
+        for (value, origin) in self.items(lists.instances, "/redis/instances", &base, &INSTANCE) {
             entries.extend(self.redis(value, &origin).map(|entry| (entry, origin)));
         }
         (entries, self.names)
@@ -145,13 +157,15 @@ impl<'a> Reader<'a> {
     /// Returns the items of a list, including the lines of tables, each merged over the values that it inherits.
     fn items(
         &mut self,
-        list: &Value,
+        list: Value,
         pointer: &str,
         base: &Map<String, Value>,
         section: &'static Section,
     ) -> Vec<(Value, Origin)> {
         let mut items = Vec::new();
-        for (index, item) in list.as_array().into_iter().flatten().enumerate() {
+        let Value::Array(list) = list else { return items };
+        items.reserve(list.len());
+        for (index, item) in list.into_iter().enumerate() {
             let pointer = format!("{pointer}/{index}");
             let place = self.document.place(&pointer);
             let mut own = as_map(item);
@@ -299,7 +313,7 @@ impl<'a> Reader<'a> {
                     // Windows that come from the defaults have no place in the entry.
                     let pointer = format!("{}/bandwidth/{index}", origin.pointer);
                     let default = format!("/defaults/bucket/bandwidth/{index}");
-                    let own = self.document.value.pointer(&pointer).is_some();
+                    let own = self.document.has(&pointer);
                     let place = self.document.place(if own { &pointer } else { &default });
                     let problem =
                         Problem::new(say!("manifest-field", field = "bandwidth", message = message)).at(place);
@@ -399,8 +413,11 @@ pub(super) fn size_of(value: &Value) -> Option<u64> {
     }
 }
 
-fn as_map(value: &Value) -> Map<String, Value> {
-    value.as_object().cloned().unwrap_or_default()
+fn as_map(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    }
 }
 
 /// Merges `over` into `base`: mappings are merged, and all other values are replaced.
