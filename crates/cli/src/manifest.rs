@@ -26,6 +26,7 @@ mod secrets;
 mod select;
 mod shape;
 mod table;
+mod threads;
 mod vault;
 mod window;
 

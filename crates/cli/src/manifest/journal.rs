@@ -155,9 +155,9 @@ impl History {
 
 /// A journal that another thread reads, while this one reads the manifest.
 #[derive(Debug)]
-pub(crate) struct Reading(PathBuf, JoinHandle<io::Result<Content>>);
+pub(crate) struct JournalReader(PathBuf, JoinHandle<io::Result<Content>>);
 
-impl Reading {
+impl JournalReader {
     pub(crate) fn begin(path: PathBuf) -> Self {
         let file = path.clone();
         Self(path, thread::spawn(move || Content::read(&file)))

@@ -11,7 +11,7 @@ use super::decide::{Asked, Step, decide};
 use super::journal::{Act, History, Past};
 use super::model::{Above, Entry, Manifest, What, kind_label};
 use super::observe::{ListsRead, Regions, World};
-use super::{Chosen, CountText, joined};
+use super::{Chosen, CountText, joined, threads};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::files;
@@ -224,7 +224,7 @@ pub(crate) fn records(
             ends: ends(entry),
         }
     };
-    entries.iter().map(record).collect()
+    threads::map(entries, record)
 }
 
 /// The data for a hint about an entry that `apply` does nothing more about.

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::decide::{Asked, Step};
 use super::goal::Goal;
-use super::journal::{History, Reading};
+use super::journal::{History, JournalReader};
 use super::model::{Entry, Manifest, beside};
 use super::observe::{ListsRead, Regions, World};
 use super::plan::{EntryRecord, add_reasons, records};
@@ -51,7 +51,7 @@ pub(super) struct Watch<'a> {
     entries: Vec<&'a Entry>,
     regions: Regions,
     /// The journal, if another thread reads it for the first poll.
-    journal: RefCell<Option<Reading>>,
+    journal: RefCell<Option<JournalReader>>,
     /// The lists of the last poll. A single poll keeps them to the end, because freeing many takes time.
     world: RefCell<Option<World>>,
 }
@@ -68,7 +68,7 @@ impl<'a> Watch<'a> {
     }
 
     /// Takes the journal from another thread, which has begun to read it.
-    fn with_journal(self, reading: Reading) -> Self {
+    fn with_journal(self, reading: JournalReader) -> Self {
         Self { journal: RefCell::new(Some(reading)), ..self }
     }
 
@@ -104,7 +104,7 @@ impl<'a> Watch<'a> {
 }
 
 pub(crate) async fn status(session: &Session, arguments: StatusArguments) -> Result<Exit, Failure> {
-    let journal = Reading::begin(beside(&arguments.chosen.file, "journal.jsonl"));
+    let journal = JournalReader::begin(beside(&arguments.chosen.file, "journal.jsonl"));
     // The program ends when the status is shown. Freeing thousands of entries before would take a fifth of its time.
     let (manifest, selection) = arguments.chosen.read(session)?;
     let manifest = ManuallyDrop::new(manifest);
