@@ -39,6 +39,7 @@ use crate::input;
 use crate::locale::say;
 use crate::session::Session;
 use crate::text::{clean, quoted};
+use journal::{Claim, Journal};
 use model::Manifest;
 use select::EntryFilter;
 
@@ -61,6 +62,13 @@ impl Chosen {
     fn command(&self, command: &str) -> String {
         let select = self.select.iter().map(|term| format!(" --select {}", quoted(term)));
         format!("hcmigrate {command} {}{}", quoted(&self.file), select.collect::<String>())
+    }
+
+    /// Opens the journal of the manifest for this run, or says which other run works on the manifest.
+    fn journal(&self, session: &Session, manifest: &Manifest) -> Result<Journal, Failure> {
+        let status = self.command("status");
+        let claim = Claim { now: session.now(), zone: session.printer.zone(), status: &status };
+        Journal::open(&manifest.beside("journal.jsonl"), &manifest.name, &claim)
     }
 
     /// Reads the manifest. Writes all problems in it to standard error.

@@ -220,8 +220,10 @@ manifest-journal-foreign = { $file } is not a journal of hcmigrate; nothing was 
 manifest-lock-unwritable = the lock { $file } cannot be written: { $error }; nothing was sent
 manifest-lock-failed = the lock { $file } cannot be taken: { $error }; nothing was sent
 manifest-lock-hint = the journal is kept next to the manifest, so its folder must be writable
-manifest-locked = another hcmigrate is working on this manifest; nothing was sent
-manifest-locked-hint = `hcmigrate status` shows its progress
+manifest-locked = { $holder } is working on this manifest; nothing was sent
+manifest-locked-hint = `{ $command }` shows its progress
+manifest-holder = another hcmigrate
+manifest-holder-known = another hcmigrate (process { $process }, since { $since })
 
 ## Groups
 

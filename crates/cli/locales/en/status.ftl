@@ -8,7 +8,9 @@ status-still = { $count ->
     [one] 1 is still at work; keep following with: { $command }
    *[other] { $count } are still at work; keep following with: { $command }
 }
+status-helped = { $holder } is working on this manifest, so this goes on until that run has ended
 status-interrupted = { $count ->
+    [0] interrupted. Follow again with: { $command }
     [one] interrupted; 1 continues at the service. Follow again with: { $command }
    *[other] interrupted; { $count } continue at the service. Follow again with: { $command }
 }

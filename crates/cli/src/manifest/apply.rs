@@ -177,7 +177,7 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
         confirm(session, arguments.confirm, &say!("apply-question", file = crate::text::clean(&manifest.file)), false)
             .await?;
     }
-    let journal = Journal::open(&path, &manifest.name)?;
+    let journal = chosen.journal(session, &manifest)?;
     let options = Options {
         wait: arguments.wait,
         max_failures: arguments.max_failures.and_then(|most| usize::try_from(most).ok()),

@@ -15,7 +15,7 @@ use huaweicloud_dcs::types::MigrationIpSwitchStatus;
 
 use self::run::Run;
 use super::Chosen;
-use super::journal::{Act, Ending, History, Journal};
+use super::journal::{Act, Ending, History};
 use super::model::{Entry, Manifest, What};
 use super::observe::{ListsRead, Regions, World};
 use crate::arguments::Confirm;
@@ -233,7 +233,7 @@ pub(crate) async fn run(session: &Session, arguments: CutoverArguments) -> Resul
         }
         confirm(session, given, &way.question(items.len()), false).await?;
     }
-    let journal = Journal::open(&path, &manifest.name)?;
+    let journal = chosen.journal(session, &manifest)?;
     Run { session, journal, way, interrupt, go_on: way.command(&chosen) }.run(items).await
 }
 

@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::failure::Failure;
 use crate::locale::{say, system};
 use lock::Lock;
+pub(crate) use lock::{Claim, Holder};
 pub(crate) use past::{Ending, Past};
 
 const FORMAT: u32 = 1;
@@ -185,8 +186,8 @@ pub(crate) struct Journal {
 impl Journal {
     /// Opens the journal, or creates it, and checks that it can be written.
     #[expect(clippy::disallowed_methods, reason = "the journal is appended to")]
-    pub(crate) fn open(path: &Path, manifest: &str) -> Result<Self, Failure> {
-        let lock = Lock::take(path)?;
+    pub(crate) fn open(path: &Path, manifest: &str, claim: &Claim<'_>) -> Result<Self, Failure> {
+        let lock = Lock::take(path, claim)?;
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         let mut file = options.open(path).map_err(|error| unwritable(path, &error))?;

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::decide::{Asked, Step};
 use super::goal::Goal;
-use super::journal::{History, JournalReader};
+use super::journal::{History, Holder, JournalReader};
 use super::model::{Entry, Manifest, beside};
 use super::observe::{ListsRead, Regions, World};
 use super::plan::{EntryRecord, add_reasons, records};
@@ -54,6 +54,8 @@ pub(super) struct Watch<'a> {
     journal: RefCell<Option<JournalReader>>,
     /// The lists of the last poll. A single poll keeps them to the end, because freeing many takes time.
     world: RefCell<Option<World>>,
+    /// Whether each poll clears the screen, and notes with it.
+    clears_screen: bool,
 }
 
 impl<'a> Watch<'a> {
@@ -64,12 +66,26 @@ impl<'a> Watch<'a> {
         entries: Vec<&'a Entry>,
     ) -> Result<Self, Failure> {
         let regions = Regions::open(session, manifest, entries.iter().copied())?;
-        Ok(Self { session, manifest, chosen, entries, regions, journal: RefCell::default(), world: RefCell::default() })
+        Ok(Self {
+            session,
+            manifest,
+            chosen,
+            entries,
+            regions,
+            journal: RefCell::default(),
+            world: RefCell::default(),
+            clears_screen: false,
+        })
     }
 
     /// Takes the journal from another thread, which has begun to read it.
     fn with_journal(self, reading: JournalReader) -> Self {
         Self { journal: RefCell::new(Some(reading)), ..self }
+    }
+
+    /// Returns the run that works on the manifest now, such as an `apply`.
+    fn holder(&self) -> Option<Holder> {
+        Holder::of(&self.manifest.beside("journal.jsonl"), self.session.printer.zone())
     }
 
     pub(super) async fn look(&self) -> Result<Vec<EntryRecord>, Failure> {
@@ -111,7 +127,7 @@ pub(crate) async fn status(session: &Session, arguments: StatusArguments) -> Res
     let entries: Vec<&Entry> =
         manifest.entries.iter().filter(|entry| selection.matches(&entry.name, &entry.labels)).collect();
     let watch = Watch::new(session, &manifest, &arguments.chosen, entries)?.with_journal(journal);
-    let watch = ManuallyDrop::new(watch);
+    let mut watch = ManuallyDrop::new(watch);
     let mut headline = Headline::new(&manifest.name);
     if !arguments.watch {
         let all = ManuallyDrop::new(watch.look().await?);
@@ -120,8 +136,9 @@ pub(crate) async fn status(session: &Session, arguments: StatusArguments) -> Res
     if !session.printer.is_for_people() {
         return tell(&watch, arguments.pace, Goal::default(), |_| Ok(())).await;
     }
+    watch.clears_screen = screen::is_read();
     let show = |all: &[EntryRecord]| {
-        if screen::is_read() {
+        if watch.clears_screen {
             screen::bytes(b"\x1b[H\x1b[2J")?;
         }
         print(session, &mut headline, all)
@@ -153,8 +170,8 @@ pub(super) async fn tell(
 /// The maximum number of polls in a row that the services may fail to answer.
 const MOST_SILENT: u32 = 20;
 
-/// Polls until everything has reached its goal, the time is up, or the user presses Ctrl-C. Also returns the records of the
-/// last poll.
+/// Polls until everything has reached its goal, the time is up, or the user presses Ctrl-C. While another run works on the
+/// manifest, what is due counts as unfinished. Also returns the records of the last poll.
 pub(super) async fn follow(
     watch: &Watch<'_>,
     pace: Pace,
@@ -162,35 +179,38 @@ pub(super) async fn follow(
     mut show: impl FnMut(&[EntryRecord]) -> Result<(), Failure>,
 ) -> Result<(Exit, Vec<EntryRecord>), Failure> {
     let mut interrupt = Interrupt::listen()?;
-    let go_on = watch.chosen.command("wait");
+    let go_on = watch.chosen.command("wait") + &goal.option();
     let mut time = Allowance::new(pace.timeout);
     let mut silent = 0;
-    let mut at_work = watch.entries.len();
+    let mut unfinished = Unfinished { at_work: watch.entries.len(), ..Unfinished::default() };
     let mut all = Vec::new();
-    let interrupted = |at_work: usize| note(&say!("status-interrupted", count = at_work, command = go_on.as_str()));
+    let mut told = None;
+    let interrupted =
+        |left: Unfinished| note(&say!("status-interrupted", count = left.at_work, command = go_on.as_str()));
     loop {
+        // Asked before the poll as well, because a run may change what the poll sees, and then end.
+        let holder = watch.holder();
         // A poll only reads, so it need not finish.
         let looked = tokio::select! {
             looked = watch.look() => looked,
             () = interrupt.wait() => {
-                interrupted(at_work);
+                interrupted(unfinished);
                 return Ok((Exit::Interrupted, all));
             }
         };
         match looked {
             Ok(seen) => {
-                time.pass(is_queued(&all, goal));
+                time.pass(unfinished.is_queued);
                 all = seen;
             }
             Err(failure) if failure.is_retryable() && silent < MOST_SILENT => {
                 silent += 1;
                 screen::warn(&say!("apply-asking-again", message = failure.message()));
-                let was_queued = is_queued(&all, goal);
-                time.pass(was_queued);
-                let Some(pause) = time.pause(pace.interval, was_queued) else { return Err(failure) };
+                time.pass(unfinished.is_queued);
+                let Some(pause) = time.pause(pace.interval, unfinished.is_queued) else { return Err(failure) };
                 interrupt.sleep(pause).await;
                 if interrupt.is_set() {
-                    interrupted(at_work);
+                    interrupted(unfinished);
                     return Ok((Exit::Interrupted, all));
                 }
                 continue;
@@ -199,31 +219,56 @@ pub(super) async fn follow(
         }
         silent = 0;
         show(&all)?;
-        // An entry that waits for `apply` does not proceed on its own.
-        at_work = all.iter().filter(|record| goal.may_come(record)).count();
-        if at_work == 0 {
+        let holder = holder.or_else(|| watch.holder());
+        unfinished = Unfinished::of(&all, goal, holder.is_some());
+        if unfinished.count() == 0 {
             let due = all.iter().filter(|record| record.step.act().is_some()).count();
             if due > 0 {
                 note(&say!("status-due", count = due, command = watch.chosen.command("apply")));
             }
             return Ok((judge(&all, goal), all));
         }
-        let Some(pause) = time.pause(pace.interval, is_queued(&all, goal)) else {
-            note(&say!("status-still", count = at_work, command = go_on.as_str()));
+        if let Some(holder) = holder.filter(|holder| watch.clears_screen || told.as_ref() != Some(holder)) {
+            note(&format!("{DIM}{}{DIM:#}", say!("status-helped", holder = holder.text())));
+            told = Some(holder);
+        }
+        let Some(pause) = time.pause(pace.interval, unfinished.is_queued) else {
+            note(&say!("status-still", count = unfinished.count(), command = go_on.as_str()));
             return Ok((Exit::StillGoing, all));
         };
         interrupt.sleep(pause).await;
         if interrupt.is_set() {
-            interrupted(at_work);
+            interrupted(unfinished);
             return Ok((Exit::Interrupted, all));
         }
     }
 }
 
-/// Whether all unfinished entries wait in the service's queue.
-fn is_queued(all: &[EntryRecord], goal: Goal) -> bool {
-    let mut at_work = all.iter().filter(|record| goal.may_come(record)).peekable();
-    at_work.peek().is_some() && at_work.all(|record| record.state() == Some(State::Waiting))
+/// The entries that may still reach the goal.
+#[derive(Debug, Default, Clone, Copy)]
+struct Unfinished {
+    /// Entries that proceed at the service.
+    at_work: usize,
+    /// Entries that are due, and that another run works on. Without one, they wait for the user.
+    due: usize,
+    /// Whether all entries at work wait in the service's queue.
+    is_queued: bool,
+}
+
+impl Unfinished {
+    fn of(all: &[EntryRecord], goal: Goal, has_holder: bool) -> Self {
+        let at_work: Vec<&EntryRecord> = all.iter().filter(|record| goal.may_come(record)).collect();
+        let is_due = |record: &&EntryRecord| record.step.act().is_some() && !goal.is_reached(record);
+        Self {
+            at_work: at_work.len(),
+            due: if has_holder { all.iter().filter(is_due).count() } else { 0 },
+            is_queued: !at_work.is_empty() && at_work.iter().all(|record| record.state() == Some(State::Waiting)),
+        }
+    }
+
+    fn count(self) -> usize {
+        self.at_work + self.due
+    }
 }
 
 /// The time limit of a wait, excluding the time in which everything was in the queue.

@@ -219,7 +219,8 @@ fn two_runs_at_a_time_are_refused() {
     let weekend = Weekend::new(600.0, &manifest(2, 0, "ahead: 40"));
     let lock = std::fs::File::create(weekend.path("weekend.journal.lock")).expect("a lock file");
     lock.lock().expect("held");
-    weekend.apply(&[]).exits(1).complains(&["another hcmigrate is working on this manifest"]);
+    let status = format!("hcmigrate status {}", weekend.file("weekend.yaml"));
+    weekend.apply(&[]).exits(1).complains(&["another hcmigrate is working on this manifest", &status]);
     assert!(weekend.changes().is_empty());
     weekend.run("plan", &[]).exits(0);
 }

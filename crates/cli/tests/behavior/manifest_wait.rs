@@ -128,3 +128,25 @@ fn the_time_in_the_queue_is_not_that_of_a_wait() {
     child.kill().expect("killed");
     child.wait().expect("ended");
 }
+
+/// What is due counts as unfinished while an `apply` works on the manifest, also between its rounds and before its first create.
+#[test]
+fn a_watch_goes_on_while_apply_is_at_work() {
+    let weekend = Weekend::new(600.0, &manifest(8, 0, "ahead: 1"));
+    let own = weekend.local.environment();
+    let environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let file = weekend.file("weekend.yaml");
+    let apply = ["apply", &file, "--yes", "--wait", "--interval", "400ms", "--settle", "0s"];
+    let mut apply = program(&apply, &environment).spawn().expect("the program runs");
+    assert!(runs_until(&weekend.local.emulator, &mut apply, 1), "it ended");
+    let helped = format!("another hcmigrate (process {}, since ", apply.id());
+    for watch in [&["status", &file, "--watch"][..], &["wait", &file], &["wait", &file, "-o", "jsonl"]] {
+        let run = weekend.local.run(&[watch, &["--interval", "100ms"]].concat()).exits(0);
+        assert!(!run.err.contains("nothing is at work"), "{}", run.err);
+        if watch[0] == "status" {
+            let helped = if cfg!(windows) { "another hcmigrate is working" } else { &helped };
+            assert_eq!(run.err.matches(helped).count(), 1, "{}", run.err);
+        }
+    }
+    assert!(apply.wait().expect("ended").success());
+}

@@ -1,10 +1,14 @@
-//! Keeps two runs from working on one manifest at the same time.
+//! Keeps two runs from working on one manifest at the same time, and tells who is working on it.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::path::Path;
+use std::io::{Read as _, Seek as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use crate::failure::Failure;
 use crate::locale::{say, system};
+use crate::output::{Moment, Zone};
+use crate::units;
 
 /// A lock that the operating system releases however the program ends.
 #[derive(Debug)]
@@ -12,27 +16,95 @@ pub(super) struct Lock {
     _file: File,
 }
 
+/// A run that is about to work on a manifest.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Claim<'a> {
+    pub(crate) now: SystemTime,
+    /// The zone in which the start of another run is shown.
+    pub(crate) zone: Zone,
+    /// The command that shows the progress of another run.
+    pub(crate) status: &'a str,
+}
+
+/// The process that works on a manifest, and its start, if the lock can be read: Windows allows that to nobody else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Holder(Option<(u32, Moment)>);
+
+impl Holder {
+    /// Returns the process that works on the manifest with the journal at `path`, if there is one.
+    pub(crate) fn of(path: &Path, zone: Zone) -> Option<Self> {
+        let mut file = File::open(beside(path)).ok()?;
+        match file.try_lock_shared() {
+            Err(TryLockError::WouldBlock) => Some(Self::read(&mut file, zone)),
+            _ => None,
+        }
+    }
+
+    fn read(file: &mut File, zone: Zone) -> Self {
+        let mut text = String::new();
+        let read = file.rewind().and_then(|()| file.take(64).read_to_string(&mut text));
+        let known = || {
+            let (process, since) = text.trim().split_once(' ')?;
+            Some((process.parse().ok()?, zone.epoch_ms(since.parse().ok())?))
+        };
+        Self(read.ok().and_then(|_| known()))
+    }
+
+    /// Returns who it is, such as `another hcmigrate (process 8427, since 14:05:06)`.
+    pub(crate) fn text(&self) -> String {
+        match &self.0 {
+            Some((process, since)) => {
+                say!("manifest-holder-known", process = process.to_string(), since = since.to_string())
+            }
+            None => say!("manifest-holder"),
+        }
+    }
+}
+
+fn beside(path: &Path) -> PathBuf {
+    path.with_extension("lock")
+}
+
+/// The maximum number of attempts while others only look who holds the lock.
+const MOST_ATTEMPTS: u32 = 1_000;
+
 impl Lock {
     /// Takes the lock next to the journal at `path`, or fails immediately.
     #[expect(clippy::disallowed_methods, reason = "the file of the lock")]
-    pub(super) fn take(path: &Path) -> Result<Self, Failure> {
-        let path = path.with_extension("lock");
+    pub(super) fn take(path: &Path, claim: &Claim<'_>) -> Result<Self, Failure> {
+        let path = beside(path);
         let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(false);
+        options.read(true).write(true).create(true).truncate(false);
         let name = || path.display().to_string();
         let failed = |message: String| Failure::new(message).with_hint(say!("manifest-lock-hint"));
         let unwritable = |error: std::io::Error| {
             failed(say!("manifest-lock-unwritable", file = name(), error = system::told(&error)))
         };
-        let file = options.open(&path).map_err(unwritable)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
-            Err(TryLockError::WouldBlock) => {
-                Err(Failure::new(say!("manifest-locked")).with_hint(say!("manifest-locked-hint")))
+        let mut file = options.open(&path).map_err(unwritable)?;
+        for _ in 0..MOST_ATTEMPTS {
+            match file.try_lock() {
+                Ok(()) => return Self::signed(file, claim).map_err(unwritable),
+                Err(TryLockError::WouldBlock) => {}
+                Err(TryLockError::Error(error)) => {
+                    return Err(failed(say!("manifest-lock-failed", file = name(), error = system::told(&error))));
+                }
             }
-            Err(TryLockError::Error(error)) => {
-                Err(failed(say!("manifest-lock-failed", file = name(), error = system::told(&error))))
+            // A look at the holder shares the lock for a moment; a run does not share it.
+            if file.try_lock_shared().is_err() {
+                break;
             }
+            let _ = file.unlock();
+            std::thread::yield_now();
         }
+        let holder = Holder::read(&mut file, claim.zone).text();
+        let hint = say!("manifest-locked-hint", command = claim.status);
+        Err(Failure::new(say!("manifest-locked", holder = holder)).with_hint(hint))
+    }
+
+    /// Writes process and start into the file, for messages of other runs.
+    fn signed(mut file: File, claim: &Claim<'_>) -> std::io::Result<Self> {
+        file.set_len(0)?;
+        writeln!(file, "{} {}", std::process::id(), units::epoch_ms(claim.now))?;
+        Ok(Self { _file: file })
     }
 }

@@ -12,12 +12,17 @@ fn at() -> String {
     "20261128T153804Z".to_owned()
 }
 
+fn open(path: &Path, manifest: &str) -> Result<Journal, Failure> {
+    let now = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_795_000_000);
+    Journal::open(path, manifest, &Claim { now, zone: crate::output::Zone::Utc, status: "hcmigrate status w.yaml" })
+}
+
 fn told(failure: &Failure) -> String {
     format!("{failure:?}")
 }
 
 fn filled(path: &Path) -> Journal {
-    let mut journal = Journal::open(path, "weekend").expect("a journal");
+    let mut journal = open(path, "weekend").expect("a journal");
     journal.write(at(), "bucket/a", Event::Intent { act: Act::Create, options: None }).expect("written");
     let done = Event::Done { act: Act::Create, id: "1".to_owned(), request_id: None, completed: None };
     journal.write(at(), "bucket/a", done).expect("written");
@@ -30,7 +35,7 @@ fn what_was_written_is_read_again() {
     let folder = folder();
     let path = folder.path().join("w.journal.jsonl");
     drop(filled(&path));
-    let journal = Journal::open(&path, "weekend").expect("opened again");
+    let journal = open(&path, "weekend").expect("opened again");
     assert_eq!(journal.of("bucket/a").id.as_deref(), Some("1"));
     let created = SdkDate::parse(&at()).expect("a date").to_system_time();
     assert_eq!([journal.of("bucket/a").created, journal.of("bucket/b").created], [Some(created), None]);
@@ -47,11 +52,11 @@ fn a_journal_cut_at_any_byte_is_mended_and_goes_on() {
     for length in 0..bytes.len() {
         let path = folder.path().join(format!("{length}.journal.jsonl"));
         std::fs::write(&path, &bytes[..length]).expect("a cut journal");
-        let mut journal = Journal::open(&path, "weekend").expect("mended");
+        let mut journal = open(&path, "weekend").expect("mended");
         journal.write(at(), "bucket/z", Event::Ended { id: "9".to_owned() }).expect("written");
         drop(journal);
         assert!(
-            Journal::open(&path, "weekend").expect("whole").of("bucket/z").ending == Ending::Well,
+            open(&path, "weekend").expect("whole").of("bucket/z").ending == Ending::Well,
             "cut at {length}"
         );
     }
@@ -66,7 +71,7 @@ fn a_journal_cut_in_the_middle_is_an_error_that_names_the_line() {
     let lines: Vec<&str> = text.lines().collect();
     let cut = format!("{}\n{}\n{}\n", lines[0], &lines[1][..20], lines[2]);
     std::fs::write(&path, cut).expect("a damaged journal");
-    let failure = Journal::open(&path, "weekend").expect_err("damaged");
+    let failure = open(&path, "weekend").expect_err("damaged");
     assert!(told(&failure).contains("damaged in line 2"), "{failure:?}");
 }
 
@@ -75,12 +80,12 @@ fn another_manifests_journal_and_other_files_are_refused() {
     let folder = folder();
     let path = folder.path().join("w.journal.jsonl");
     drop(filled(&path));
-    let failure = Journal::open(&path, "monday").expect_err("another manifest");
+    let failure = open(&path, "monday").expect_err("another manifest");
     assert!(told(&failure).contains("belongs to the manifest `weekend`"), "{failure:?}");
     std::fs::write(&path, "\n").expect("written");
-    assert!(Journal::open(&path, "weekend").is_err());
+    assert!(open(&path, "weekend").is_err());
     std::fs::write(&path, "name,from,to\na,b,c\n").expect("written");
-    assert!(told(&Journal::open(&path, "weekend").expect_err("no journal")).contains("is not a journal"));
+    assert!(told(&open(&path, "weekend").expect_err("no journal")).contains("is not a journal"));
     assert_eq!(std::fs::read_to_string(&path).expect("untouched"), "name,from,to\na,b,c\n");
 }
 
@@ -89,16 +94,23 @@ fn two_runs_do_not_hold_one_journal() {
     let folder = folder();
     let path = folder.path().join("w.journal.jsonl");
     let first = filled(&path);
-    let failure = Journal::open(&path, "weekend").expect_err("held");
-    assert!(told(&failure).contains("another hcmigrate is working"), "{failure:?}");
+    let failure = open(&path, "weekend").expect_err("held");
+    let holder = format!("another hcmigrate (process {}, since 2026-11-18", std::process::id());
+    if cfg!(unix) {
+        assert!(told(&failure).contains(&holder), "{failure:?}");
+    }
+    assert!(told(&failure).contains("`hcmigrate status w.yaml` shows its progress"), "{failure:?}");
     assert_eq!(History::read(&path, "weekend").expect("readable").of("bucket/a").id.as_deref(), Some("1"));
+    let zone = crate::output::Zone::Utc;
+    assert!(Holder::of(&path, zone).is_some());
     drop(first);
-    Journal::open(&path, "weekend").expect("free again");
+    assert_eq!(Holder::of(&path, zone), None);
+    open(&path, "weekend").expect("free again");
 }
 
 #[test]
 fn a_folder_that_is_not_there_is_an_error_before_anything_is_sent() {
-    let failure = Journal::open(Path::new("/nowhere/at/all.journal.jsonl"), "weekend").expect_err("no folder");
+    let failure = open(Path::new("/nowhere/at/all.journal.jsonl"), "weekend").expect_err("no folder");
     assert!(told(&failure).contains("nothing was sent"), "{failure:?}");
 }
 
@@ -112,4 +124,23 @@ fn a_full_disk_is_an_error_and_leaves_no_half_line() {
     let failure = journal.write(at(), "bucket/c", Event::Intent { act: Act::Create, options: None }).expect_err("full");
     assert!(told(&failure).contains("cannot be written"), "{failure:?}");
     assert_eq!(journal.of("bucket/c"), Past::default());
+}
+
+/// A watch looks at the lock every few seconds. It must not keep a run from starting.
+#[test]
+fn a_look_at_the_holder_refuses_no_run() {
+    let folder = folder();
+    let path = folder.path().join("w.journal.jsonl");
+    drop(filled(&path));
+    let is_over = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !is_over.load(std::sync::atomic::Ordering::Relaxed) {
+                let _ = Holder::of(&path, crate::output::Zone::Utc);
+            }
+        });
+        let refused = (0..300).filter(|_| open(&path, "weekend").is_err()).count();
+        is_over.store(true, std::sync::atomic::Ordering::Relaxed);
+        assert_eq!(refused, 0);
+    });
 }
