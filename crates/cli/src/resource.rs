@@ -11,13 +11,13 @@ use huaweicloud_oms::types::{DestinationInfo, ErrorReason};
 use huaweicloud_runtime::{Batch, Items, Operation, Progress};
 use serde::de::DeserializeOwned;
 
-use crate::arguments::{KeySource, Pace};
+use crate::arguments::KeySource;
 use crate::failure::{self, Failure};
-use crate::follow::Ended;
+use crate::follow::{Ends, Pursuit};
 use crate::keys::{self, Key, Keys};
 use crate::locale::say;
 use crate::name_filter::NameFilter;
-use crate::output::{Extent, Item, Kind, LONGEST_ETA, Printer, State};
+use crate::output::{Extent, Item, Kind, LONGEST_ETA, State};
 use crate::screen;
 use crate::services;
 use crate::session::Session;
@@ -45,14 +45,8 @@ pub(crate) trait Resource {
     /// Creates the batch that applies a verb to items.
     fn batch(&self, verb: Verb, ids: &[String]) -> Result<Batch, Failure>;
 
-    /// Follows items until they end, after a verb or on their own.
-    async fn follow(
-        &self,
-        ids: &[String],
-        after: Option<Verb>,
-        pace: Pace,
-        printer: &Printer,
-    ) -> Result<Vec<(String, Result<Ended, Failure>)>, Failure>;
+    /// Follows items until they end.
+    async fn follow(&self, ids: &[String], pursuit: &Pursuit) -> Result<Ends, Failure>;
 }
 
 /// How many pages of a list are requested at the same time.

@@ -7,10 +7,10 @@ use std::future::Future;
 
 use huaweicloud_runtime::Batch;
 
-use crate::arguments::{Confirm, Filter, ListArguments, Selection, Wait, WaitFor};
+use crate::arguments::{Confirm, Filter, ListArguments, Pace, Selection, Wait, WaitFor};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::follow::{self, End, Ended};
+use crate::follow::{self, Aim, Ended, Pursuit};
 use crate::interrupt::Interrupt;
 use crate::locale::say;
 use crate::name_filter::NameFilter;
@@ -47,7 +47,7 @@ pub(crate) async fn act_on<R: Resource>(
     session.printer.begin()?;
     let follows = wait.is_some_and(|wait| wait.wait);
     let outcomes = run(session, R::KIND, verb.word(), ids, resource.batch(verb, ids)?, follows).await?;
-    finish(session, resource, &outcomes, &Following { after: Some(verb), goal: verb.goal() }, wait).await
+    finish(session, resource, &outcomes, Aim::after(R::KIND, verb), wait).await
 }
 
 /// Runs a batch and reports the outcome of each item. If there is only one item, its failure is that of the command; programs
@@ -146,7 +146,7 @@ pub(crate) async fn created<R: Resource>(
 ) -> Result<Exit, Failure> {
     session.printer.begin()?;
     show_outcome(session, &outcome, wait.wait)?;
-    finish(session, resource, &[outcome], &Following { after: None, goal: None }, Some(wait)).await
+    finish(session, resource, &[outcome], Aim::end(R::KIND), Some(wait)).await
 }
 
 /// Shows an outcome as it happens. If the command follows the items, it is written as a note.
@@ -172,20 +172,20 @@ async fn finish<R: Resource>(
     session: &Session,
     resource: &R,
     outcomes: &[Outcome],
-    following: &Following,
+    aim: Aim,
     wait: Option<Wait>,
 ) -> Result<Exit, Failure> {
     let accepted: Vec<String> = outcomes.iter().filter(|o| o.is_accepted()).map(|o| o.id.clone()).collect();
     let mut exits: Vec<Exit> = outcomes.iter().filter(|o| !o.is_accepted()).map(Outcome::exit).collect();
     match wait {
         Some(wait) if wait.wait && !accepted.is_empty() => {
-            exits.extend(follow_all(session, resource, &accepted, following, wait.pace).await?);
+            exits.extend(follow_all(session, resource, &accepted, aim, wait.pace).await?);
         }
         _ => {
             exits.extend(std::iter::repeat_n(Exit::Success, accepted.len()));
             report(session, outcomes)?;
             if let ([id], true, true) = (accepted.as_slice(), wait.is_some(), session.printer.is_for_people()) {
-                let hint = say!("verbs-follow-hint", command = R::KIND.noun(), id = clean(id));
+                let hint = say!("verbs-follow-hint", command = aim.command([id]));
                 note(&format!("{DIM}{hint}{DIM:#}"));
             }
         }
@@ -224,30 +224,10 @@ fn deletion(kind: Kind, ids: &[String]) -> String {
 
 /// Follows items to their ends.
 pub(crate) async fn wait<R: Resource>(session: &Session, resource: &R, wait: &WaitFor) -> Result<Exit, Failure> {
+    let aim = Aim::state(R::KIND, wait.goal)?;
     let ids = select(resource, &wait.which, None).await?;
     session.printer.begin()?;
-    // The stopped state ends the wait only if the goal is `stopped`.
-    let after = (wait.goal == Some(State::Stopped)).then_some(Verb::Stop);
-    let ends = Following { after, goal: wait.goal };
-    Ok(Exit::of_all(&follow_all(session, resource, &ids, &ends, wait.pace).await?))
-}
-
-/// The purpose of following.
-struct Following {
-    after: Option<Verb>,
-    /// The state that counts as success; by default succeeded or following.
-    goal: Option<State>,
-}
-
-impl Following {
-    fn is_reached_by(&self, item: &Item, end: End) -> bool {
-        match self.goal {
-            // A task may finish before its stop takes effect.
-            Some(State::Stopped) => matches!(item.state, State::Stopped | State::Succeeded | State::Released),
-            Some(goal) => item.state == goal,
-            None => end == End::Done,
-        }
-    }
+    Ok(Exit::of_all(&follow_all(session, resource, &ids, aim, wait.pace).await?))
 }
 
 /// Follows items, prints their final states, and returns the combined exit.
@@ -255,24 +235,24 @@ async fn follow_all<R: Resource>(
     session: &Session,
     resource: &R,
     ids: &[String],
-    following: &Following,
-    pace: crate::arguments::Pace,
+    aim: Aim,
+    pace: Pace,
 ) -> Result<Vec<Exit>, Failure> {
     let printer = &session.printer;
-    let watching = resource.follow(ids, following.after, pace, printer);
-    let ends = follow::unless_interrupted(R::KIND, ids, watching).await?;
+    let pursuit = Pursuit::new(aim, pace, printer);
+    let ends = pursuit.unless_interrupted(ids, resource.follow(ids, &pursuit)).await?;
     let (mut items, mut exits) = (Vec::new(), Vec::new());
     for (id, end) in ends {
         match end {
-            Ok(Ended { end, mut item }) if following.is_reached_by(&item, end) => {
-                item.id = id;
+            Ok(ended) if aim.is_reached_by(&ended) => {
+                let item = Item { id, ..ended.item };
                 if printer.is_for_people() {
                     line(&closing(&item))?;
                 }
                 items.push(item);
                 exits.push(Exit::Success);
             }
-            Ok(Ended { end, item }) => {
+            Ok(Ended { end, item, .. }) => {
                 advised(&id, &item, follow::bad_end(end, &item)).about(&R::KIND.label(), &id).report();
                 items.push(item);
                 exits.push(Exit::Failed);

@@ -59,18 +59,18 @@ verbs-outcome = { $noun } { $id }: { $result }
 
 ## Waiting
 
-verbs-follow-hint = follow it with: hcmigrate { $command } wait { $id }
+verbs-follow-hint = follow it with: { $command }
 verbs-nothing-to-follow = nothing to follow
 verbs-still = { $noun } { $id } is still { $state } after { $time }
 verbs-still-unseen = { $noun } { $id } is still in an unknown state after { $time }
-verbs-still-hint = it continues without you; follow it again with: hcmigrate { $command } wait { $id }
+verbs-still-hint = it continues without you; follow it again with: { $command }
 verbs-interrupted-one = interrupted; { $noun } { $id } continues without you
 verbs-interrupted-several = interrupted; { $count } { $noun } items continue without you
 verbs-interrupted-sent = interrupted; what was already sent continues at the service
 verbs-interrupted-sent-hint = `hcmigrate { $command } list` shows the outcome
 verbs-interrupted-create = interrupted; the { $noun } may have been created
 verbs-interrupted-create-hint = look for it with: hcmigrate { $command }
-verbs-interrupted-hint = follow again with: hcmigrate { $command } wait { $ids }
+verbs-interrupted-hint = follow again with: { $command }
 verbs-ended = { $noun } { $id } ended as { $state }
 verbs-ended-why = { $noun } { $id } ended as { $state }: { $reason }
 verbs-rests = { $noun } { $id } is { $state } and does not continue on its own

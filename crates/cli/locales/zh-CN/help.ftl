@@ -175,8 +175,8 @@ help-wait = 等待迁移清单或 ID 所指的全部任务结束，或进入某�
     .select = 仅限迁移清单中的这些条目：名称（例如 'photos-*'）或标签（例如 wave=1）；可重复指定
     .goal = 等待到达的状态：succeeded、following 或 stopped；默认为结束或 following
     .after =
-        --for succeeded 会等待跟随源端的迁移，直到它被割接或被其他命令停止；--for following 等待进入跟随阶段的 Redis 迁移，
-        不等待其他条目。
+        --for succeeded 会等待跟随源端的迁移，直到它被割接或被其他命令停止；--for following 只等待会跟随源端的对象，
+        迁移任务和任务组从不跟随，因此会被跳过。
 
 help-cutover = 在目标端追平后结束清单中的 Redis 迁移，可按需交换地址
     .select = 这些条目：名称（例如 'orders-*'）或标签（例如 wave=1）；可重复指定

@@ -56,18 +56,18 @@ verbs-outcome = { $noun } { $id }：{ $result }
 
 ## Waiting
 
-verbs-follow-hint = 跟踪进度请执行：hcmigrate { $command } wait { $id }
+verbs-follow-hint = 跟踪进度请执行：{ $command }
 verbs-nothing-to-follow = 没有可跟踪的任务
 verbs-still = 已等待 { $time }，{ $noun } { $id } 仍处于“{ $state }”状态
 verbs-still-unseen = 已等待 { $time }，{ $noun } { $id } 的状态仍未知
-verbs-still-hint = 任务会在云端继续运行；再次跟踪请执行：hcmigrate { $command } wait { $id }
+verbs-still-hint = 任务会在云端继续运行；再次跟踪请执行：{ $command }
 verbs-interrupted-one = 已中断；{ $noun } { $id } 会在云端继续运行
 verbs-interrupted-several = 已中断；{ $noun }（{ $count } 个）会在云端继续运行
 verbs-interrupted-sent = 已中断；已发送的请求会在云端继续执行
 verbs-interrupted-sent-hint = 执行 `hcmigrate { $command } list` 查看结果
 verbs-interrupted-create = 已中断；{ $noun }可能已经创建
 verbs-interrupted-create-hint = 查找：hcmigrate { $command }
-verbs-interrupted-hint = 再次跟踪请执行：hcmigrate { $command } wait { $ids }
+verbs-interrupted-hint = 再次跟踪请执行：{ $command }
 verbs-ended = { $noun } { $id } 已结束，状态为“{ $state }”
 verbs-ended-why = { $noun } { $id } 已结束，状态为“{ $state }”：{ $reason }
 verbs-rests = { $noun } { $id } 处于“{ $state }”状态，不会自动继续

@@ -19,11 +19,6 @@ impl Goal {
         }
     }
 
-    /// Returns the option that names the goal, for a command that goes on.
-    pub(super) fn option(self) -> String {
-        self.0.map(|state| format!(" --for {}", state.word())).unwrap_or_default()
-    }
-
     pub(super) fn is_reached(self, record: &EntryRecord) -> bool {
         match self.0 {
             None | Some(State::Following) => matches!(record.step, Step::Done | Step::Follow),

@@ -18,6 +18,7 @@ use super::{Chosen, joined};
 use crate::arguments::Pace;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::follow::goal_option;
 use crate::interrupt::Interrupt;
 use crate::locale::say;
 use crate::output::{Item, State};
@@ -179,7 +180,7 @@ pub(super) async fn follow(
     mut show: impl FnMut(&[EntryRecord]) -> Result<(), Failure>,
 ) -> Result<(Exit, Vec<EntryRecord>), Failure> {
     let mut interrupt = Interrupt::listen()?;
-    let go_on = watch.chosen.command("wait") + &goal.option();
+    let go_on = watch.chosen.command("wait") + &goal_option(goal.0);
     let mut time = Allowance::new(pace.timeout);
     let mut silent = 0;
     let mut unfinished = Unfinished { at_work: watch.entries.len(), ..Unfinished::default() };

@@ -10,6 +10,7 @@ use super::{Chosen, is_manifest};
 use crate::arguments::{GroupAction, Pace, RedisAction, Selection, SyncAction, TaskAction, WaitFor, goal};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::follow::Aim;
 use crate::locale::say;
 use crate::output::{Kind, Record as _, Shape, State};
 use crate::resource::{group, redis, sync, task};
@@ -36,7 +37,7 @@ pub(crate) struct WaitArguments {
 
 const AFTER: &str = "\
 --for succeeded also waits for migrations that follow their source, until another command cuts them over or stops them;
---for following waits only for the Redis migrations that follow their source, and skips everything else.";
+--for following waits only for what follows its source, which tasks and groups never do: it skips everything else.";
 
 /// The target of a wait.
 enum Target {
@@ -102,6 +103,16 @@ async fn ids(
     if nouns.len() > 1 && !session.printer.is_for_people() {
         return Err(Failure::usage(say!("wait-one-noun")));
     }
+    let is_concerned = |(kind, _): &(Kind, Vec<String>)| match kind {
+        Kind::Task | Kind::Group => goal != Some(State::Following),
+        Kind::Sync | Kind::Redis => true,
+    };
+    let nouns: Vec<_> = nouns.into_iter().filter(is_concerned).collect();
+    if nouns.is_empty() {
+        return Err(Failure::usage(say!("wait-nothing-follows")));
+    }
+    // Refused before the first wait begins.
+    nouns.iter().try_for_each(|(kind, _)| Aim::state(*kind, goal).map(drop))?;
     let mut exits = Vec::with_capacity(nouns.len());
     for (kind, ids) in nouns {
         let wait = WaitFor { which: Selection { ids, ..Selection::default() }, goal, pace };

@@ -12,13 +12,13 @@ use super::copies::{self, Copies};
 use super::{
     Resource, Want, copy_keys, cure, destination, known, left, once, place, reason, seconds, speed, text, yes_no,
 };
-use crate::arguments::{GroupAction, KeySource, Pace};
+use crate::arguments::{GroupAction, KeySource};
 use crate::copy_request::{self, CopyRequest};
 use crate::failure::{Exit, Failure};
-use crate::follow::{self, Ended};
+use crate::follow::{Ends, Pursuit};
 use crate::keys::{self, Keys};
 use crate::locale::say;
-use crate::output::{Amount, Counts, Extent, Item, Kind, Outcome, Printer, ServiceState, State, Zone};
+use crate::output::{Amount, Counts, Extent, Item, Kind, Outcome, ServiceState, State, Zone};
 use crate::session::Session;
 use crate::verb::Verb;
 use crate::verbs;
@@ -137,28 +137,22 @@ impl Resource for Groups {
         })
     }
 
-    async fn follow(
-        &self,
-        ids: &[String],
-        after: Option<Verb>,
-        pace: Pace,
-        printer: &Printer,
-    ) -> Result<Vec<(String, Result<Ended, Failure>)>, Failure> {
+    async fn follow(&self, ids: &[String], pursuit: &Pursuit) -> Result<Ends, Failure> {
         let zone = self.zone;
         if let [id] = ids {
             let mut waiting = self.client.show_task_group().group_id(id.clone()).wait();
-            if let Some(operation) = after.and_then(Self::operation) {
+            if let Some(operation) = pursuit.aim.waiter().and_then(Self::operation) {
                 waiting = waiting.after(operation);
             }
             let read = async |group: &Snapshot<TaskGroup>| item(&group.value, zone);
-            let ended = follow::one(Self::KIND, id, waiting, pace, printer, read).await;
+            let ended = pursuit.one(id, waiting, read).await;
             return Ok(vec![(id.clone(), ended)]);
         }
         let mut waiting = self.client.list_task_group().wait_for(ids);
-        if let Some(operation) = after.and_then(Self::operation) {
+        if let Some(operation) = pursuit.aim.waiter().and_then(Self::operation) {
             waiting = waiting.after(operation);
         }
-        follow::many(Self::KIND, waiting, pace, printer, move |group| item(group, zone)).await
+        pursuit.many(waiting, move |group| item(group, zone)).await
     }
 }
 

@@ -4,7 +4,7 @@ mod create;
 pub(crate) mod logs;
 
 use huaweicloud_dcs::operations::{
-    BATCH_RESTART_ONLINE_MIGRATION_TASKS, BATCH_STOP_MIGRATION_TASKS, DELETE_MIGRATION_TASK,
+    BATCH_RESTART_ONLINE_MIGRATION_TASKS, BATCH_STOP_MIGRATION_TASKS, DELETE_MIGRATION_TASK, STOP_MIGRATION_TASK,
 };
 use huaweicloud_dcs::types::{
     MigrationIpSwitchStatus, MigrationMethod, MigrationResumeMode, MigrationSourceInstance, MigrationTargetInstance,
@@ -15,11 +15,11 @@ use huaweicloud_dcs::{Client, Response, Snapshot};
 use huaweicloud_runtime::{Batch, Operation, ReportsProgress};
 
 use super::{Resource, Want, known, text};
-use crate::arguments::{Pace, Reconnect, RedisAction};
+use crate::arguments::{Reconnect, RedisAction};
 use crate::failure::{Exit, Failure};
-use crate::follow::{self, Ended};
+use crate::follow::{Ends, Pursuit};
 use crate::locale::say;
-use crate::output::{Amount, Extent, Item, Kind, Printer, ServiceState, State, Zone};
+use crate::output::{Amount, Extent, Item, Kind, ServiceState, State, Zone};
 use crate::session::Session;
 use crate::verb::Verb;
 use crate::verbs;
@@ -103,30 +103,27 @@ impl Resource for Migrations {
         })
     }
 
-    async fn follow(
-        &self,
-        ids: &[String],
-        after: Option<Verb>,
-        pace: Pace,
-        printer: &Printer,
-    ) -> Result<Vec<(String, Result<Ended, Failure>)>, Failure> {
+    async fn follow(&self, ids: &[String], pursuit: &Pursuit) -> Result<Ends, Failure> {
         let zone = self.zone;
         // The waiters of the batch calls read the list. A wait for a single migration reads the migration itself, which also
         // has figures.
-        if let ([id], None) = (ids, after) {
-            let waiting = self.client.show_migration_task().task_id(id.clone()).wait();
+        if let ([id], None) = (ids, pursuit.aim.after) {
+            let mut waiting = self.client.show_migration_task().task_id(id.clone()).wait();
+            if pursuit.aim.waiter() == Some(Verb::Stop) {
+                waiting = waiting.after(&STOP_MIGRATION_TASK);
+            }
             let read = async |task: &Snapshot<MigrationTask>| {
                 let stats = stats(&self.client, id, task.value.status.as_ref()).await;
                 detail(&task.value, stats.as_ref(), zone)
             };
-            let ended = follow::one(Self::KIND, id, waiting, pace, printer, read).await;
+            let ended = pursuit.one(id, waiting, read).await;
             return Ok(vec![(id.clone(), ended)]);
         }
         let mut waiting = self.client.list_migration_task().wait_for(ids);
-        if let Some(operation) = after.and_then(Self::operation) {
+        if let Some(operation) = pursuit.aim.waiter().and_then(Self::operation) {
             waiting = waiting.after(operation);
         }
-        follow::many(Self::KIND, waiting, pace, printer, move |task| item(task, zone)).await
+        pursuit.many(waiting, move |task| item(task, zone)).await
     }
 }
 

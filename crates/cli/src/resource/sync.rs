@@ -10,12 +10,12 @@ use huaweicloud_oms::types::{
 use huaweicloud_runtime::{Batch, Operation, Snapshot};
 
 use super::{Resource, Want, check_keys, known, place, text};
-use crate::arguments::{KeySource, Pace, SyncAction};
+use crate::arguments::{KeySource, SyncAction};
 use crate::failure::{Exit, Failure};
-use crate::follow::{self, Ended};
+use crate::follow::{Ends, Pursuit};
 use crate::keys::{self, Keys};
 use crate::locale::say;
-use crate::output::{Amount, Counts, Extent, Item, Kind, Printer, ServiceState, State, Zone};
+use crate::output::{Amount, Counts, Extent, Item, Kind, ServiceState, State, Zone};
 use crate::session::Session;
 use crate::units;
 use crate::verb::Verb;
@@ -95,23 +95,17 @@ impl Resource for Syncs {
         })
     }
 
-    async fn follow(
-        &self,
-        ids: &[String],
-        after: Option<Verb>,
-        pace: Pace,
-        printer: &Printer,
-    ) -> Result<Vec<(String, Result<Ended, Failure>)>, Failure> {
+    async fn follow(&self, ids: &[String], pursuit: &Pursuit) -> Result<Ends, Failure> {
         let zone = self.zone;
         let mut all = Vec::new();
         // Synchronizations reach their state immediately, so waiting for one after another takes no extra time.
         for id in ids {
             let mut waiting = self.client.show_sync_task().sync_task_id(id.clone()).query_time(self.month).wait();
-            if let Some(operation) = after.and_then(Self::operation) {
+            if let Some(operation) = pursuit.aim.waiter().and_then(Self::operation) {
                 waiting = waiting.after(operation);
             }
             let read = async |task: &Snapshot<ShowSyncTaskResponse>| detail(&task.value, zone);
-            all.push((id.clone(), follow::one(Self::KIND, id, waiting, pace, printer, read).await));
+            all.push((id.clone(), pursuit.one(id, waiting, read).await));
         }
         Ok(all)
     }

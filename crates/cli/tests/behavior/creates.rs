@@ -327,7 +327,7 @@ fn a_signal_during_a_request_says_what_may_have_become_of_it() {
         (vec!["task", "update", "42", "--unlimited"], [sent, "hcmigrate task list"]),
         (vec!["redis", "delete", redis, "--yes"], [sent, "hcmigrate redis list"]),
         (vec!["sync", "events", seeds::STOPPED_SYNC_TASK, "a.jpg"], [sent, "hcmigrate sync list"]),
-        (vec!["redis", "wait", redis, "--for", "stopped"], ["continues without you", "hcmigrate redis wait"]),
+        (vec!["redis", "wait", redis, "--for", "stopped"], ["continues without you", "--for stopped"]),
     ];
     let own = local.environment();
     let environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();

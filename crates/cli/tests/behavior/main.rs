@@ -7,6 +7,7 @@ mod config;
 mod creates;
 mod demo;
 mod emulator;
+mod item_waits;
 mod manifest_apply;
 mod manifest_cutover;
 mod manifest_file;

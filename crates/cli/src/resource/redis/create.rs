@@ -12,7 +12,7 @@ use crate::address::{RedisServer, is_elsewhere};
 use crate::arguments::{CreateRedis, Mode, Reconnect, Wait};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::follow;
+use crate::follow::{self, Aim};
 use crate::keys::{self, Keys};
 use crate::locale::say;
 use crate::output::{Item, Kind, Outcome, State};
@@ -34,15 +34,15 @@ pub(super) async fn create(
     };
     let begun = Instant::now();
     let id = made.id.clone();
-    let (noun, ids) = (Kind::Redis, [id.clone()]);
+    let (noun, aim) = (Kind::Redis, Aim::end(Kind::Redis));
     if arguments.task.is_none() {
         note(&say!("settings-redis-made", noun = noun.label(), id = clean(&id)));
     }
-    let task = follow::unless_interrupted(noun, &ids, ready(migrations, arguments, &id)).await?;
+    let task = follow::unless_interrupted(aim, || vec![&id], ready(migrations, arguments, &id)).await?;
     let outcome = match (super::state(task.status.as_ref()), &arguments.task) {
         (State::Ready, _) => {
             // The wait has installed signal handlers, so the system no longer ends the program.
-            let started = follow::unless_interrupted(noun, &ids, start(migrations, arguments, &keys, &id)).await;
+            let started = follow::unless_interrupted(aim, || vec![&id], start(migrations, arguments, &keys, &id)).await;
             started.map_err(|failure| go_on(failure, &id))?
         }
         (_, Some(_)) => return Err(not_ready(&super::detail(&task, None, migrations.zone), &id)),
@@ -144,7 +144,7 @@ async fn ready(migrations: &Migrations, arguments: &CreateRedis, id: &str) -> Re
     let mut looks = waiting.options(follow::options(pace)).snapshots();
     let mut state = None;
     while let Some(look) = looks.next().await {
-        let late = |error| follow::out_of_time(Kind::Redis, error, id, state.as_deref(), pace);
+        let late = |error| follow::out_of_time(Aim::end(Kind::Redis), error, id, state.as_deref(), pace);
         let look = look.map_err(|error| go_on(late(error), id))?;
         let item = super::detail(&look.value, None, migrations.zone);
         state = Some(item.state_text());
