@@ -1,6 +1,7 @@
 //! Addresses of buckets and Redis servers, as they are typed: `aws://us-east-1/photos/2024/`, `obs://photos-cn`,
 //! `redis://10.0.0.5:6379`, `dcs://INSTANCE`.
 
+use std::fmt;
 use std::str::FromStr;
 
 use crate::conceal::holds_user_info;
@@ -80,6 +81,20 @@ impl FromStr for SourceBucket {
     }
 }
 
+impl fmt::Display for SourceBucket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bucket = with_parts(&self.bucket, std::slice::from_ref(&self.prefix));
+        f.write_str(&source(self.provider, &self.region, &bucket))
+    }
+}
+
+/// Returns the address of a source bucket, whose provider is given as the service names it.
+pub(crate) fn source(provider: &str, region: &str, bucket: &str) -> String {
+    let scheme = PROVIDERS.iter().find(|(_, known)| known.eq_ignore_ascii_case(provider));
+    let scheme = scheme.map_or_else(|| provider.to_ascii_lowercase(), |(scheme, _)| (*scheme).to_owned());
+    format!("{scheme}://{region}/{bucket}")
+}
+
 /// A bucket in OBS to copy to, in the region of the endpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct TargetBucket {
@@ -104,6 +119,12 @@ impl FromStr for TargetBucket {
     }
 }
 
+impl fmt::Display for TargetBucket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "obs://{}", with_parts(&self.bucket, self.prefix.as_slice()))
+    }
+}
+
 /// A Redis server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum RedisServer {
@@ -111,6 +132,15 @@ pub(crate) enum RedisServer {
     Instance(String),
     /// `ip:port`, several separated by commas.
     Address(String),
+}
+
+impl fmt::Display for RedisServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Instance(id) => write!(f, "dcs://{id}"),
+            Self::Address(address) => write!(f, "redis://{address}"),
+        }
+    }
 }
 
 impl FromStr for RedisServer {
@@ -129,6 +159,17 @@ impl FromStr for RedisServer {
             _ => None,
         };
         server.ok_or_else(|| say!("settings-address-redis"))
+    }
+}
+
+/// Returns a bucket with the parts of it that are copied: `photos`, `photos/2024/` or `photos/{2024/,2025/}`. An empty part is
+/// the whole bucket.
+pub(crate) fn with_parts(bucket: &str, parts: &[String]) -> String {
+    match parts {
+        [] => bucket.to_owned(),
+        [part] if part.is_empty() => bucket.to_owned(),
+        [part] => format!("{bucket}/{part}"),
+        parts => format!("{bucket}/{{{}}}", parts.join(",")),
     }
 }
 

@@ -1,6 +1,7 @@
 //! [`Resource`]: the interface between the verbs and each noun.
 
 mod copies;
+mod difference;
 pub(crate) mod group;
 mod once;
 pub(crate) mod redis;

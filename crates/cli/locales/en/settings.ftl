@@ -95,10 +95,11 @@ settings-names-unreadable = the names cannot be read from standard input: { $err
 settings-redis-no-reason = the service gives no reason
 settings-redis-go-on = the migration { $id } was created but not started: run the command again with --task { $id } instead of --name, --vpc, --subnet, --security-group and --mark
 settings-redis-made = { $noun } { $id }: created, and waiting for its machine
+settings-redis-prepared = { $noun } { $id }: exists, and waiting for its machine
 settings-redis-not-ready = { $noun } { $id } is { $state } and not ready: --task only starts a migration that is not configured yet; nothing was done
 settings-redis-show = `hcmigrate redis show { $id }` shows what it is doing
-settings-redis-another = { $noun } { $id } has the mark, but differs from what you asked for: { $option } is { $found }, not { $asked }; nothing was done
-settings-redis-another-hint = give another mark; `hcmigrate redis show { $id }` shows the migration that has this one
+settings-another = { $noun } { $id } has the mark, but differs from what you asked for: { $option } is { $found }, not { $asked }; nothing was done
+settings-another-hint = give another mark; `hcmigrate { $command } show { $id }` shows the { $noun } that has this one
 settings-endpoint-elsewhere = the endpoint { $endpoint } is in { $named }, but entries of the manifest are in { $region }; nothing was sent
 settings-endpoint-elsewhere-hint = without the endpoint, each entry is sent to its own region; with it, use --select for the entries in { $named } only
 

@@ -95,10 +95,11 @@ settings-names-unreadable = 无法从标准输入读取对象名：{ $error }
 settings-redis-no-reason = 服务端未给出原因
 settings-redis-go-on = Redis 迁移任务 { $id } 已创建，但尚未启动：请用 --task { $id } 代替 --name、--vpc、--subnet、--security-group 和 --mark，再次执行该命令
 settings-redis-made = { $noun } { $id }：已创建，正在等待迁移机就绪
+settings-redis-prepared = { $noun } { $id }：已存在，正在等待迁移机就绪
 settings-redis-not-ready = { $noun } { $id } 的状态为{ $state }，不是就绪：--task 只能启动尚未配置的迁移；未作任何操作
 settings-redis-show = 执行 `hcmigrate redis show { $id }` 查看它的内容
-settings-redis-another = { $noun } { $id } 带有该标记，但与要求不同：{ $option } 是 { $found }，而不是 { $asked }；未作任何操作
-settings-redis-another-hint = 请换一个标记；执行 `hcmigrate redis show { $id }` 查看带有该标记的迁移
+settings-another = { $noun } { $id } 带有该标记，但与要求不同：{ $option } 是 { $found }，而不是 { $asked }；未作任何操作
+settings-another-hint = 请换一个标记；执行 `hcmigrate { $command } show { $id }` 查看带有该标记的{ $noun }
 settings-endpoint-elsewhere = 终端节点 { $endpoint } 属于 { $named }，而迁移清单中有条目位于 { $region }；未发送任何请求
 settings-endpoint-elsewhere-hint = 不指定终端节点时，每个条目发送到各自的区域；指定时，请用 --select 只选择位于 { $named } 的条目
 

@@ -130,6 +130,11 @@ impl Outcome {
         self.exit
     }
 
+    /// Whether nothing was done, because the resource existed already.
+    pub(crate) fn is_existing(&self) -> bool {
+        self.result == Verdict::Existing
+    }
+
     pub(crate) fn is_accepted(&self) -> bool {
         matches!(self.result, Verdict::Accepted | Verdict::Existing)
     }

@@ -1,7 +1,8 @@
 //! `create` of tasks and groups, which copy a bucket once.
 
+use super::difference::Difference;
 use super::{Resource, copy_keys};
-use crate::arguments::CreateCopy;
+use crate::arguments::{CreateBucket, CreateCopy};
 use crate::copy_request::{CopyDestination, CopyOptions, CopyRequest, CopySource};
 use crate::failure::{Exit, Failure};
 use crate::keys::{Key, Keys};
@@ -18,6 +19,9 @@ pub(super) trait Copies: Resource + Sized {
 
     /// Creates a resource, which starts automatically, with a mark if there is one.
     async fn create(&self, copy: CopyRequest, mark: Option<&str>) -> Result<Outcome, Failure>;
+
+    /// Returns the difference of an existing resource from the buckets that were asked for.
+    async fn difference(&self, id: &str, asked: &CreateBucket) -> Result<Option<Difference>, Failure>;
 }
 
 /// Creates a resource, which starts automatically.
@@ -27,6 +31,11 @@ pub(super) async fn create<R: Copies>(session: &Session, arguments: &CreateCopy)
     let resource = R::new(session)?;
     let made = resource.create(copy(session, arguments, &keys)?, bucket.mark.as_deref());
     let outcome = verbs::creating(R::KIND, None, made).await?;
+    if outcome.is_existing()
+        && let Some(difference) = resource.difference(&outcome.id, bucket).await?
+    {
+        return Err(difference.failure(R::KIND, &outcome.id));
+    }
     verbs::created(session, &resource, outcome, bucket.wait).await
 }
 

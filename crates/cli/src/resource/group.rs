@@ -9,10 +9,11 @@ use huaweicloud_oms::types::{
 use huaweicloud_runtime::{Batch, Operation, ReportsProgress as _, Snapshot};
 
 use super::copies::{self, Copies};
+use super::difference::{CopiedBuckets, Difference};
 use super::{
     Resource, Want, copy_keys, cure, destination, known, left, once, place, reason, seconds, speed, text, yes_no,
 };
-use crate::arguments::{GroupAction, KeySource};
+use crate::arguments::{CreateBucket, GroupAction, KeySource};
 use crate::copy_request::{self, CopyRequest};
 use crate::failure::{Exit, Failure};
 use crate::follow::{Ends, Pursuit};
@@ -102,6 +103,21 @@ impl Copies for Groups {
             |reply| reply.group_id.clone(),
         )
         .await
+    }
+
+    async fn difference(&self, id: &str, asked: &CreateBucket) -> Result<Option<Difference>, Failure> {
+        let group = self.client.show_task_group().group_id(id).send().await?;
+        let cloud = group.src_node.as_ref().and_then(|node| node.cloud_type.as_ref()).map(ToString::to_string);
+        let (source, destination) = (group.src_node.as_ref(), group.dst_node.as_ref());
+        let found = CopiedBuckets {
+            cloud: cloud.as_deref(),
+            source_region: source.and_then(|node| node.region.as_deref()),
+            source: source.and_then(|node| node.bucket.as_deref()),
+            parts: source.map_or(&[], |node| &node.object_key),
+            destination: destination.and_then(|node| node.bucket.as_deref()),
+            prefix: destination.and_then(|node| node.save_prefix.as_deref()),
+        };
+        Ok(found.difference(asked))
     }
 }
 

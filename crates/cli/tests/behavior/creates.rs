@@ -56,6 +56,40 @@ fn what_has_the_mark_is_not_created_again() {
 }
 
 #[test]
+fn what_has_the_mark_and_copies_something_else_is_an_error() {
+    let local = Local::start();
+    let (mark, to) = (["--mark", "weekend/photos", "--region", "cn-north-4"], "obs://photos-cn/old/");
+    for noun in ["task", "group", "sync"] {
+        let (from, to) = if noun == "sync" {
+            ("aws://us-east-1/photos", "obs://photos-cn")
+        } else {
+            ("aws://us-east-1/photos/1/", to)
+        };
+        let create =
+            |from: &str, to: &str| local.run(&[&[noun, "create", "--from", from, "--to", to], &mark[..]].concat());
+        create(from, to);
+        let exists = create(from, to);
+        assert!(exists.out.contains("exists, nothing was done"), "{noun}: {}", exists.out);
+        let mut others = vec![
+            ("s3://us-east-1/other", to, "--from"),
+            ("aws://eu-west-1/photos/1/", to, "--from"),
+            ("oss://us-east-1/photos/1/", to, "--from"),
+            (from, "obs://other/old/", "--to"),
+        ];
+        if noun != "sync" {
+            others.extend([("aws://us-east-1/photos/2/", to, "--from"), (from, "obs://photos-cn/new/", "--to")]);
+        }
+        for (other_from, other_to, option) in others {
+            let other_from = if noun == "sync" { other_from.trim_end_matches("/1/") } else { other_from };
+            let other_to = if noun == "sync" { other_to.trim_end_matches("/old/") } else { other_to };
+            let differs =
+                format!("differs from what you asked for: {option} is {}", if option == "--to" { to } else { from });
+            create(other_from, other_to).exits(1).complains(&[&differs, &format!("hcmigrate {noun} show ")]);
+        }
+    }
+}
+
+#[test]
 fn a_list_that_the_service_did_not_return_is_not_an_empty_list() {
     let keys = [
         ("HUAWEICLOUD_SDK_AK", "a"),
@@ -297,7 +331,11 @@ fn what_was_configured_before_is_not_taken_for_what_is_asked_for() {
     };
     let from = "redis://10.0.0.5:6379";
     create(from, &target, "follow").exits(0).prints(&["create accepted"]);
-    create(from, &target, "follow").exits(0).prints(&["exists"]);
+    let exists = create(from, &target, "follow").exits(0).prints(&["exists"]);
+    assert!(!exists.err.contains("created"), "{}", exists.err);
+    let instance =
+        create(&source, &target, "follow").exits(1).complains(&["--from is redis://10.0.0.5:6379, not dcs://"]);
+    assert!(!instance.err.contains("created"), "{}", instance.err);
     create("redis://9.9.9.9:6379", &target, "follow").exits(1).complains(&["--from", "10.0.0.5:6379", "another mark"]);
     create(from, &source, "follow").exits(1).complains(&["--to", seeds::TARGET_INSTANCE, "another mark"]);
     create(from, &target, "once").exits(1).complains(&["--mode", "another mark"]);

@@ -55,10 +55,7 @@ fn a_journal_cut_at_any_byte_is_mended_and_goes_on() {
         let mut journal = open(&path, "weekend").expect("mended");
         journal.write(at(), "bucket/z", Event::Ended { id: "9".to_owned() }).expect("written");
         drop(journal);
-        assert!(
-            open(&path, "weekend").expect("whole").of("bucket/z").ending == Ending::Well,
-            "cut at {length}"
-        );
+        assert!(open(&path, "weekend").expect("whole").of("bucket/z").ending == Ending::Well, "cut at {length}");
     }
 }
 

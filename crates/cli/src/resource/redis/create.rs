@@ -8,7 +8,7 @@ use huaweicloud_runtime::{Phase, Secret};
 use tokio::time::Instant;
 
 use super::Migrations;
-use crate::address::{RedisServer, is_elsewhere};
+use crate::address::RedisServer;
 use crate::arguments::{CreateRedis, Mode, Reconnect, Wait};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -16,6 +16,7 @@ use crate::follow::{self, Aim};
 use crate::keys::{self, Keys};
 use crate::locale::say;
 use crate::output::{Item, Kind, Outcome, State};
+use crate::resource::difference::{Difference, of_server};
 use crate::resource::once;
 use crate::session::Session;
 use crate::text::{clean, note};
@@ -35,10 +36,11 @@ pub(super) async fn create(
     let begun = Instant::now();
     let id = made.id.clone();
     let (noun, aim) = (Kind::Redis, Aim::end(Kind::Redis));
-    if arguments.task.is_none() {
+    let is_new = arguments.task.is_none() && !made.is_existing();
+    if is_new {
         note(&say!("settings-redis-made", noun = noun.label(), id = clean(&id)));
     }
-    let task = follow::unless_interrupted(aim, || vec![&id], ready(migrations, arguments, &id)).await?;
+    let task = follow::unless_interrupted(aim, || vec![&id], ready(migrations, arguments, &id, is_new)).await?;
     let outcome = match (super::state(task.status.as_ref()), &arguments.task) {
         (State::Ready, _) => {
             // The wait has installed signal handlers, so the system no longer ends the program.
@@ -48,7 +50,7 @@ pub(super) async fn create(
         (_, Some(_)) => return Err(not_ready(&super::detail(&task, None, migrations.zone), &id)),
         // The migration is already configured, because with a mark the same command may be repeated.
         (_, None) => match difference(arguments, &task) {
-            Some(difference) => return Err(another(&id, &difference)),
+            Some(difference) => return Err(difference.failure(Kind::Redis, &id)),
             None => made,
         },
     };
@@ -77,41 +79,17 @@ fn not_ready(item: &Item, id: &str) -> Failure {
     Failure::new(text).with_hint(say!("settings-redis-show", id = &id)).naming(id)
 }
 
-/// An option, the value it asks for, and the value that an existing migration has instead.
-struct Difference {
-    option: &'static str,
-    asked: String,
-    found: String,
-}
-
-/// Creates the failure for a migration that has the mark but other settings than requested.
-fn another(id: &str, difference: &Difference) -> Failure {
-    let (noun, id) = (Kind::Redis.label(), clean(id));
-    let Difference { option, asked, found } = difference;
-    let text =
-        say!("settings-redis-another", noun = noun, id = &id, option = *option, asked = asked, found = clean(found));
-    Failure::new(text).with_hint(say!("settings-redis-another-hint", id = &id)).naming(id)
-}
-
 /// Returns the first difference between an existing migration and the requested one, as far as the service reports it.
 fn difference(arguments: &CreateRedis, task: &MigrationTask) -> Option<Difference> {
     let (source, target) = (task.source_instance.as_ref(), task.target_instance.as_ref());
-    let source = source.and_then(|end| end_differs(&arguments.from, end.id.as_deref(), end.addrs.as_deref()));
-    let target = target.and_then(|end| end_differs(&arguments.to, end.id.as_deref(), end.addrs.as_deref()));
-    let mode = task.migration_method.as_ref().filter(|found| **found != method(arguments.mode));
-    let of = |option, (asked, found)| Difference { option, asked, found };
-    let mode = mode.map(|found| (super::mode(&method(arguments.mode)), super::mode(found)));
-    let differences = [("--from", source), ("--to", target), ("--mode", mode)];
-    differences.into_iter().find_map(|(option, found)| Some(of(option, found?)))
-}
-
-/// Compares the requested source or target with the one that the service reports.
-fn end_differs(asked: &RedisServer, id: Option<&str>, addresses: Option<&str>) -> Option<(String, String)> {
-    let (asked, found) = match asked {
-        RedisServer::Instance(asked) => (asked, id.filter(|id| !id.is_empty() && id != asked)?),
-        RedisServer::Address(asked) => (asked, addresses.filter(|found| is_elsewhere(asked, found))?),
+    let mode = || {
+        let found = task.migration_method.as_ref().filter(|found| **found != method(arguments.mode))?;
+        let asked = super::mode(&method(arguments.mode));
+        Some(Difference { option: "--mode", asked, found: super::mode(found) })
     };
-    Some((asked.clone(), found.to_owned()))
+    let source = source.and_then(|end| of_server("--from", &arguments.from, end.id.as_deref(), end.addrs.as_deref()));
+    let target = target.and_then(|end| of_server("--to", &arguments.to, end.id.as_deref(), end.addrs.as_deref()));
+    source.or(target).or_else(mode)
 }
 
 async fn make(migrations: &Migrations, arguments: &CreateRedis) -> Result<Outcome, Failure> {
@@ -137,8 +115,13 @@ async fn make(migrations: &Migrations, arguments: &CreateRedis) -> Result<Outcom
     .await
 }
 
-/// Waits until the machine is ready.
-async fn ready(migrations: &Migrations, arguments: &CreateRedis, id: &str) -> Result<MigrationTask, Failure> {
+/// Waits until the machine is ready. Says so, unless `create` has just said it.
+async fn ready(
+    migrations: &Migrations,
+    arguments: &CreateRedis,
+    id: &str,
+    mut has_said: bool,
+) -> Result<MigrationTask, Failure> {
     let pace = arguments.wait.pace;
     let waiting = migrations.client.show_migration_task().task_id(id).wait();
     let mut looks = waiting.options(follow::options(pace)).snapshots();
@@ -153,6 +136,10 @@ async fn ready(migrations: &Migrations, arguments: &CreateRedis, id: &str) -> Re
             Phase::Failed => return Err(follow::bad_end(follow::End::Failed, &item)),
             phase if phase.is_final() => return Ok(look.value.into_inner()),
             _ if matches!(item.state, State::Running) => return Ok(look.value.into_inner()),
+            _ if !has_said => {
+                note(&say!("settings-redis-prepared", noun = Kind::Redis.label(), id = clean(id)));
+                has_said = true;
+            }
             _ => {}
         }
     }

@@ -11,6 +11,7 @@ use crate::interrupt::Interrupt;
 use crate::keys::{self, Keys};
 use crate::locale::{say, system};
 use crate::output::{Kind, Outcome};
+use crate::resource::difference::{CopiedBuckets, Difference};
 use crate::resource::once;
 use crate::session::Session;
 use crate::text::note;
@@ -30,7 +31,26 @@ pub(super) async fn create(session: &Session, arguments: &CreateBucket) -> Resul
         |reply| reply.sync_task_id.clone(),
     );
     let outcome = verbs::creating(Kind::Sync, None, made).await?;
+    if outcome.is_existing()
+        && let Some(difference) = difference(&syncs, &outcome.id, arguments).await?
+    {
+        return Err(difference.failure(Kind::Sync, &outcome.id));
+    }
     verbs::created(session, &syncs, outcome, arguments.wait).await
+}
+
+/// Returns the difference of an existing synchronization from the buckets that were asked for.
+async fn difference(syncs: &Syncs, id: &str, asked: &CreateBucket) -> Result<Option<Difference>, Failure> {
+    let task = syncs.client.show_sync_task().sync_task_id(id).query_time(syncs.month).send().await?;
+    let cloud = task.src_cloud_type.as_ref().map(ToString::to_string);
+    let found = CopiedBuckets {
+        cloud: cloud.as_deref(),
+        source_region: task.src_region.as_deref(),
+        source: task.src_bucket.as_deref(),
+        destination: task.dst_bucket.as_deref(),
+        ..CopiedBuckets::default()
+    };
+    Ok(found.difference(asked))
 }
 
 fn body(session: &Session, arguments: &CreateBucket, keys: &Keys) -> Result<CreateSyncTaskRequestBuilder, Failure> {
