@@ -29,6 +29,9 @@ use crate::verb::Verb;
 pub(crate) trait Resource {
     const KIND: Kind;
 
+    /// The operation that changes a setting of an item, if there is one.
+    const UPDATE: Option<&'static Operation> = None;
+
     /// The operation behind a verb.
     fn operation(verb: Verb) -> Option<&'static Operation>;
 

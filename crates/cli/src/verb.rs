@@ -38,6 +38,28 @@ impl Verb {
     }
 }
 
+/// What a command does with the items that a filter finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    Act(Verb),
+    Update,
+    Wait,
+    Read,
+}
+
+impl Purpose {
+    /// Whether an item in this state is meant. The service may allow more: its call that retries failed tasks also resumes
+    /// paused ones, and its documents say nothing about the start of a migration.
+    pub(crate) const fn concerns(self, kind: Kind, state: State) -> bool {
+        match (self, kind) {
+            (Self::Act(Verb::Retry), _) => matches!(state, State::Failed),
+            (Self::Act(Verb::Start), Kind::Redis) => matches!(state, State::Stopped | State::Failed),
+            (Self::Wait, _) => !state.is_at_rest(),
+            _ => true,
+        }
+    }
+}
+
 /// Receives the outcome of one item.
 pub(crate) type Tell<'a> = dyn FnMut(Outcome) -> Result<(), Failure> + 'a;
 

@@ -19,7 +19,7 @@ use crate::resource::{Resource, Want};
 use crate::screen::line;
 use crate::session::Session;
 use crate::text::{BOLD, DIM, GOOD, clean, note, quoted};
-use crate::verb::{self, Stopped, Verb};
+use crate::verb::{self, Purpose, Stopped, Verb};
 
 pub(crate) use confirm::{confirm, nothing_done};
 pub(crate) use select::{bare_id, select};
@@ -32,7 +32,7 @@ pub(crate) async fn act<R: Resource>(
     which: &Selection,
     wait: Option<Wait>,
 ) -> Result<Exit, Failure> {
-    let ids = select(resource, which, Some(verb)).await?;
+    let ids = select(resource, which, Purpose::Act(verb)).await?;
     act_on(session, resource, verb, &ids, wait).await
 }
 
@@ -130,7 +130,7 @@ pub(crate) async fn update<R: Resource>(
     which: &Selection,
     batch: impl FnOnce(&[String]) -> Batch,
 ) -> Result<Exit, Failure> {
-    let ids = select(resource, which, None).await?;
+    let ids = select(resource, which, Purpose::Update).await?;
     session.printer.begin()?;
     let outcomes = run(session, R::KIND, "update", &ids, batch(&ids), false).await?;
     report(session, &outcomes)?;
@@ -200,7 +200,7 @@ pub(crate) async fn delete<R: Resource>(
     which: &Selection,
     confirm: Confirm,
 ) -> Result<Exit, Failure> {
-    let ids = select(resource, which, Some(Verb::Delete)).await?;
+    let ids = select(resource, which, Purpose::Act(Verb::Delete)).await?;
     let reads_ids = which.ids.iter().any(|id| id == "-");
     if !ids.is_empty() {
         confirm::confirm(session, confirm, &deletion(R::KIND, &ids), reads_ids).await?;
@@ -225,7 +225,7 @@ fn deletion(kind: Kind, ids: &[String]) -> String {
 /// Follows items to their ends.
 pub(crate) async fn wait<R: Resource>(session: &Session, resource: &R, wait: &WaitFor) -> Result<Exit, Failure> {
     let aim = Aim::state(R::KIND, wait.goal)?;
-    let ids = select(resource, &wait.which, None).await?;
+    let ids = select(resource, &wait.which, Purpose::Wait).await?;
     session.printer.begin()?;
     Ok(Exit::of_all(&follow_all(session, resource, &ids, aim, wait.pace).await?))
 }
@@ -299,7 +299,7 @@ fn advised(id: &str, item: &Item, failure: Failure) -> Failure {
 
 /// Shows items.
 pub(crate) async fn show<R: Resource>(session: &Session, resource: &R, which: &Selection) -> Result<Exit, Failure> {
-    let ids = select(resource, which, None).await?;
+    let ids = select(resource, which, Purpose::Read).await?;
     let (items, exit) = each(R::KIND, &ids, async |id| resource.show(id).await).await?;
     session.printer.details(&items)?;
     Ok(exit)

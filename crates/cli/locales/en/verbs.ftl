@@ -33,6 +33,10 @@ verbs-allowed = { $count ->
     [one] 1 of { $all } is in a state in which { $verb } is allowed
    *[other] { $count } of { $all } are in a state in which { $verb } is allowed
 }
+verbs-at-work = { $count ->
+    [one] 1 of { $all } is at work
+   *[other] { $count } of { $all } are at work
+}
 verbs-nothing-found = nothing found
 
 ## Asking

@@ -30,6 +30,7 @@ verbs-not-an-id-hint = 多个 ID 以空格分隔，列表中每行一个，例�
 verbs-ids-unreadable = 无法读取 ID（来源：{ $origin }）：{ $error }
 verbs-standard-input = 标准输入
 verbs-allowed = { $all } 个中有 { $count } 个的状态允许{ $verb }
+verbs-at-work = { $all } 个中有 { $count } 个正在进行
 verbs-nothing-found = 未找到任何结果
 
 ## Asking

@@ -101,6 +101,11 @@ impl State {
         }
     }
 
+    /// Whether an item in this state changes only if a user acts.
+    pub(crate) const fn is_at_rest(self) -> bool {
+        matches!(self, Self::Ready | Self::Stopped | Self::Succeeded | Self::Failed | Self::Released | Self::Deleted)
+    }
+
     /// Returns the state for people, in the language of messages.
     pub(crate) fn label(self) -> String {
         match self {

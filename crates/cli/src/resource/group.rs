@@ -1,7 +1,9 @@
 //! `hcmigrate group`: task groups of OMS.
 
 use huaweicloud_oms::Client;
-use huaweicloud_oms::operations::{DELETE_TASK_GROUP, RETRY_TASK_GROUP, START_TASK_GROUP, STOP_TASK_GROUP};
+use huaweicloud_oms::operations::{
+    DELETE_TASK_GROUP, RETRY_TASK_GROUP, START_TASK_GROUP, STOP_TASK_GROUP, UPDATE_TASK_GROUP,
+};
 use huaweicloud_oms::types::{
     RetryTaskGroupRequest, RetryTaskGroupRequestBuilder, StartTaskGroupRequest, StartTaskGroupRequestBuilder,
     TaskGroup, TaskGroupStatus, UpdateBandwidthPolicyRequest,
@@ -123,6 +125,7 @@ impl Copies for Groups {
 
 impl Resource for Groups {
     const KIND: Kind = Kind::Group;
+    const UPDATE: Option<&'static Operation> = Some(&UPDATE_TASK_GROUP);
 
     fn operation(verb: Verb) -> Option<&'static Operation> {
         Some(match verb {

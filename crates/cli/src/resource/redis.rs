@@ -5,6 +5,7 @@ pub(crate) mod logs;
 
 use huaweicloud_dcs::operations::{
     BATCH_RESTART_ONLINE_MIGRATION_TASKS, BATCH_STOP_MIGRATION_TASKS, DELETE_MIGRATION_TASK, STOP_MIGRATION_TASK,
+    UPDATE_MIGRATION_TASK,
 };
 use huaweicloud_dcs::types::{
     MigrationIpSwitchStatus, MigrationMethod, MigrationResumeMode, MigrationSourceInstance, MigrationTargetInstance,
@@ -64,6 +65,7 @@ pub(crate) async fn run(session: &Session, action: RedisAction) -> Result<Exit, 
 
 impl Resource for Migrations {
     const KIND: Kind = Kind::Redis;
+    const UPDATE: Option<&'static Operation> = Some(&UPDATE_MIGRATION_TASK);
 
     fn operation(verb: Verb) -> Option<&'static Operation> {
         match verb {

@@ -1,7 +1,7 @@
 //! `hcmigrate task`: migration tasks of OMS.
 
 use huaweicloud_oms::Client;
-use huaweicloud_oms::operations::{DELETE_TASK, START_TASK, STOP_TASK};
+use huaweicloud_oms::operations::{DELETE_TASK, START_TASK, STOP_TASK, UPDATE_BANDWIDTH_POLICY};
 use huaweicloud_oms::types::{
     StartTaskRequest, StartTaskRequestBuilder, Task, TaskStatus, UpdateBandwidthPolicyRequest,
 };
@@ -130,6 +130,7 @@ impl Copies for Tasks {
 
 impl Resource for Tasks {
     const KIND: Kind = Kind::Task;
+    const UPDATE: Option<&'static Operation> = Some(&UPDATE_BANDWIDTH_POLICY);
 
     fn operation(verb: Verb) -> Option<&'static Operation> {
         Some(match verb {

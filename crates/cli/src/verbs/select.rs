@@ -10,14 +10,14 @@ use crate::locale::{say, system};
 use crate::output::{Item, Kind, verb_label};
 use crate::resource::Resource;
 use crate::text::{DIM, clean, note};
-use crate::verb::Verb;
+use crate::verb::Purpose;
 
-/// Returns the ids that a command acts on, each once, in the given order. With a verb, a filter finds only items in a state in
-/// which the verb is allowed.
+/// Returns the ids that a command acts on, each once, in the given order. A filter finds only items in a state that fits the
+/// purpose.
 pub(crate) async fn select<R: Resource>(
     resource: &R,
     which: &Selection,
-    verb: Option<Verb>,
+    purpose: Purpose,
 ) -> Result<Vec<String>, Failure> {
     let ids = match (which.has_ids(), which.is_by_filter()) {
         (true, true) => {
@@ -28,25 +28,33 @@ pub(crate) async fn select<R: Resource>(
                 .with_hint(say!("verbs-no-id-hint", command = R::KIND.noun())));
         }
         (true, false) => given(which, R::KIND)?,
-        (false, true) => found(resource, which, verb).await?,
+        (false, true) => found(resource, which, purpose).await?,
     };
     ids.iter().try_for_each(|id| R::check_id(id))?;
     Ok(ids)
 }
 
-async fn found<R: Resource>(resource: &R, which: &Selection, verb: Option<Verb>) -> Result<Vec<String>, Failure> {
+async fn found<R: Resource>(resource: &R, which: &Selection, purpose: Purpose) -> Result<Vec<String>, Failure> {
     let (mut items, _) = resource.list(&want(&which.filter)?).await?;
     let all = items.len();
-    if let Some(legal) = verb.and_then(R::operation).and_then(|operation| operation.legal_in) {
-        let is_legal = |item: &Item| {
-            let state = item.service_state.as_ref().map(ToString::to_string);
-            state.is_none_or(|state| legal.allows(&state))
-        };
-        items.retain(is_legal);
-    }
+    let operation = match purpose {
+        Purpose::Act(verb) => R::operation(verb),
+        Purpose::Update => R::UPDATE,
+        Purpose::Wait | Purpose::Read => None,
+    };
+    let legal = operation.and_then(|operation| operation.legal_in);
+    items.retain(|item: &Item| {
+        let state = item.service_state.as_ref().map(ToString::to_string);
+        let is_legal = legal.zip(state).is_none_or(|(legal, state)| legal.allows(&state));
+        is_legal && purpose.concerns(R::KIND, item.state)
+    });
     if items.len() < all {
-        let verb = verb.map_or_else(|| say!("verbs-show"), |verb| verb_label(verb.word()));
-        let text = say!("verbs-allowed", count = items.len(), all = all, verb = verb);
+        let allowed = |verb| say!("verbs-allowed", count = items.len(), all = all, verb = verb_label(verb));
+        let text = match purpose {
+            Purpose::Act(verb) => allowed(verb.word()),
+            Purpose::Update => allowed("update"),
+            Purpose::Wait | Purpose::Read => say!("verbs-at-work", count = items.len(), all = all),
+        };
         note(&format!("{DIM}{text}{DIM:#}"));
     } else if items.is_empty() {
         note(&say!("verbs-nothing-found"));

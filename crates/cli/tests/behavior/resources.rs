@@ -574,3 +574,28 @@ fn the_logs_of_several_are_shown_although_one_is_unknown() {
     assert!(json.err.contains(&format!("\"id\":\"{unknown}\"")), "{}", json.err);
     local.run(&["redis", "logs", unknown]).exits(1).complains(&[unknown]);
 }
+
+/// The sample tasks: 42 is paused, 43 failed, 44 runs, 45 succeeded, and those of a paused group are paused.
+#[test]
+fn a_filter_finds_only_what_the_command_is_meant_for() {
+    let local = Local::start();
+    let ids = |run: &crate::support::Run| -> Vec<String> {
+        let items = run.json()["items"].as_array().cloned().unwrap_or_default();
+        items.iter().filter_map(|item| item["id"].as_str()).map(str::to_owned).collect()
+    };
+    let retry = local.run(&["task", "retry", "--all", "-o", "json"]).exits(0);
+    assert_eq!(ids(&retry), ["43"], "what was paused stays paused");
+    local.run(&["task", "retry", "--status", "stopped"]).exits(0).complains(&["0 of "]);
+    let update = local.run(&["task", "update", "--all", "--unlimited", "-o", "json"]).exits(0);
+    assert!(!ids(&update).contains(&"45".to_owned()), "{}", update.out);
+    let update = local.run(&["group", "update", "--all", "--unlimited"]).exits(0);
+    assert!(!update.out.contains("failed"), "{}", update.out);
+    let restart = local.run(&["redis", "start", "--all", "-o", "json"]);
+    assert!(!ids(&restart).contains(&LIVE.to_owned()), "{}", restart.out);
+    let local = quick();
+    let wait = local.run(&with(&["task", "wait", "--all", "-o", "json"], &PACE)).exits(0).complains(&["at work"]);
+    assert_eq!(ids(&wait), ["44"]);
+    for noun in ["task", "group", "sync"] {
+        local.run(&with(&[noun, "wait", "--all"], &PACE)).exits(0).complains(&["0 of "]);
+    }
+}

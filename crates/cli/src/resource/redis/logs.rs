@@ -12,6 +12,7 @@ use crate::output::{Kind, Moment, Record};
 use crate::screen;
 use crate::session::Session;
 use crate::text::{BAD, DIM, clean};
+use crate::verb::Purpose;
 use crate::verbs;
 
 /// The columns of a log.
@@ -35,7 +36,7 @@ pub(super) async fn print(
     which: &Selection,
     errors: bool,
 ) -> Result<Exit, Failure> {
-    let ids = verbs::select(migrations, which, None).await?;
+    let ids = verbs::select(migrations, which, Purpose::Read).await?;
     let (logs, exit) = verbs::each(Kind::Redis, &ids, async |id| read(migrations, id, errors).await).await?;
     session.printer.records(&logs.concat())?;
     Ok(exit)
