@@ -12,6 +12,7 @@ use huaweicloud_oms::types::{DestinationInfo, ErrorReason};
 use huaweicloud_runtime::{Batch, Items, Operation, Progress};
 use serde::de::DeserializeOwned;
 
+use crate::address::with_parts;
 use crate::arguments::KeySource;
 use crate::failure::{self, Failure};
 use crate::follow::{Ends, Pursuit};
@@ -147,16 +148,18 @@ fn cure(reason: Option<&ErrorReason>) -> Option<String> {
     services::OMS.table.error(reason?.error_code.as_deref()?).map(failure::cure)
 }
 
-/// Formats a bucket, such as `Aliyun photos (cn-beijing)`, from the parts that are known.
-fn place(provider: &str, bucket: Option<&str>, region: Option<&str>) -> Option<String> {
+/// Formats a bucket, such as `Aliyun photos/2024/ (cn-beijing)`, from what is known. `parts` are the prefixes or objects that
+/// are copied.
+fn place(provider: &str, bucket: Option<&str>, parts: &[String], region: Option<&str>) -> Option<String> {
     let region = region.filter(|region| !region.is_empty()).map(|region| format!("({region})"));
-    let parts = [Some(provider.to_owned()), bucket.map(str::to_owned), region];
+    let bucket = bucket.filter(|bucket| !bucket.is_empty()).map(|bucket| with_parts(bucket, parts));
+    let parts = [Some(provider.to_owned()), bucket, region];
     let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
     (!parts.is_empty()).then(|| clean(&parts.join(" ")))
 }
 
 fn destination(node: Option<&DestinationInfo>) -> Option<String> {
-    node.and_then(|node| place("", node.bucket.as_deref(), node.region.as_deref()))
+    node.and_then(|node| place("", node.bucket.as_deref(), node.save_prefix.as_slice(), node.region.as_deref()))
 }
 
 /// Returns the string unless it is empty.

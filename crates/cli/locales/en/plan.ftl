@@ -68,7 +68,6 @@ plan-heading-kind = KIND
 plan-heading-name = NAME
 plan-heading-detail = DETAIL
 plan-route = { $source } to { $destination }
-plan-route-list = the list { $list }
 plan-nothing = nothing is selected
 plan-count-create = { $count } to create
 plan-count-start = { $count } to start

@@ -68,7 +68,6 @@ plan-heading-kind = 类型
 plan-heading-name = 名称
 plan-heading-detail = 详情
 plan-route = { $source } → { $destination }
-plan-route-list = 列表 { $list }
 plan-nothing = 没有选中任何条目
 plan-count-create = { $count } 个待创建
 plan-count-start = { $count } 个待启动

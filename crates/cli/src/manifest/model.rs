@@ -17,6 +17,7 @@ use super::problem::{Place, Problem, Problems};
 use super::secrets::KeyOrigin;
 use super::shape::{self, validate};
 use super::window::ServiceWindow;
+use crate::address::with_parts;
 use crate::failure::Failure;
 use crate::files;
 use crate::input;
@@ -134,6 +135,17 @@ pub(crate) struct Bucket {
     pub(crate) app_id: Option<String>,
 }
 
+impl Bucket {
+    /// Returns the address of the source, with the parts that are copied.
+    fn from(&self) -> String {
+        match (&self.source, &self.list) {
+            (source, Some(list)) => format!("{source} (list obs://{}/{list})", self.destination.bucket),
+            (source, None) if self.prefixes.is_empty() => source.to_string(),
+            (source, None) => with_parts(&source.to_string(), &self.prefixes),
+        }
+    }
+}
+
 /// A Redis instance. The options use the service's words.
 #[derive(Debug)]
 pub(crate) struct Redis {
@@ -179,6 +191,14 @@ impl Entry {
         match self.what {
             What::Bucket(_) => BUCKET_KIND,
             What::Redis(_) => REDIS_KIND,
+        }
+    }
+
+    /// Returns the addresses of source and destination, as the file names them.
+    pub(crate) fn ends(&self) -> [String; 2] {
+        match &self.what {
+            What::Bucket(bucket) => [bucket.from(), bucket.destination.to_string()],
+            What::Redis(redis) => [redis.source.to_string(), redis.target.to_string()],
         }
     }
 

@@ -1,6 +1,8 @@
 //! Sources and targets of data: `aws://us-east-1/photos/2024/`, `obs://photos-cn/archive`, `redis://10.0.0.5:6379`, `dcs://ID`.
 
-use crate::address::{has_query, is_name};
+use std::fmt;
+
+use crate::address::{has_query, is_name, with_parts};
 use crate::locale::say;
 
 /// The names of clouds in a manifest, each with the service's name.
@@ -122,6 +124,19 @@ impl Source {
     }
 }
 
+/// Writes the address as a manifest has it.
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bucket { cloud, region, bucket, prefix } => {
+                let scheme = CLOUDS.iter().find(|(_, name)| name == cloud).map_or(*cloud, |(scheme, _)| scheme);
+                write!(f, "{scheme}://{region}/{}", with_parts(bucket, std::slice::from_ref(prefix)))
+            }
+            Self::Urls { bucket, key } => write!(f, "urls://{bucket}/{key}"),
+        }
+    }
+}
+
 impl Destination {
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let (scheme, rest) = split(text)?;
@@ -134,6 +149,13 @@ impl Destination {
         }
         check_names(&[bucket])?;
         Ok(Self { bucket: bucket.to_owned(), prefix: prefix.to_owned() })
+    }
+}
+
+/// Writes the address as a manifest has it.
+impl fmt::Display for Destination {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "obs://{}", with_parts(&self.bucket, std::slice::from_ref(&self.prefix)))
     }
 }
 
@@ -163,6 +185,16 @@ impl RedisEnd {
             }
             "rediss" => Err(say!("manifest-address-tls")),
             _ => Err(say!("manifest-address-redis-end")),
+        }
+    }
+}
+
+/// Writes the address as a manifest has it.
+impl fmt::Display for RedisEnd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Instance(id) => write!(f, "dcs://{id}"),
+            Self::Addresses(addresses) => write!(f, "redis://{addresses}"),
         }
     }
 }

@@ -51,6 +51,10 @@ pub(crate) struct EntryRecord {
     /// A hint, if a request was refused or a cutover failed.
     pub(crate) hint: Option<String>,
     pub(crate) item: Option<Item>,
+    /// Source and destination, as the file names them.
+    pub(crate) source: String,
+    pub(crate) destination: String,
+    pub(crate) region: String,
     /// Whether the last request for the entry was permanently refused.
     pub(crate) refused: bool,
     /// The service's id of that request.
@@ -61,9 +65,9 @@ pub(crate) struct EntryRecord {
     /// Whether `cutover` has ended the migration.
     #[serde(skip)]
     pub(crate) cut_over: bool,
-    /// Source and target, as the file names them.
+    /// Whether people need the region to tell the destination: the file has several.
     #[serde(skip)]
-    pub(crate) ends: (String, String),
+    has_other_regions: bool,
 }
 
 impl EntryRecord {
@@ -82,13 +86,21 @@ impl EntryRecord {
         self.item.as_ref().map(|item| item.state)
     }
 
+    /// Returns what to know before the step: what goes where, unless it is already there, and the reasons for the step.
     pub(crate) fn detail(&self) -> String {
-        let mut parts: Vec<String> = self.why.iter().cloned().collect();
-        parts.extend(self.drift.iter().cloned());
-        match parts.is_empty() {
-            true => say!("plan-route", source = &self.ends.0, destination = &self.ends.1),
-            false => parts.join(&say!("manifest-clauses")),
-        }
+        let is_to_begin = matches!(self.step, Step::Create | Step::Configure | Step::Start);
+        let is_explained = self.why.is_some() || !self.drift.is_empty();
+        let route = (is_to_begin || !is_explained).then(|| self.route());
+        let parts = route.iter().chain(&self.why).chain(&self.drift);
+        parts.map(String::as_str).collect::<Vec<_>>().join(&say!("manifest-clauses"))
+    }
+
+    fn route(&self) -> String {
+        let destination = match self.has_other_regions {
+            true => format!("{} ({})", self.destination, self.region),
+            false => self.destination.clone(),
+        };
+        say!("plan-route", source = &self.source, destination = destination)
     }
 }
 
@@ -110,6 +122,9 @@ impl Record for EntryRecord {
         "reason",
         "command",
         "hint",
+        "source",
+        "destination",
+        "region",
     ];
 
     fn text(&self) -> String {
@@ -143,6 +158,9 @@ impl Record for EntryRecord {
             column(Column::Reason),
             self.command.clone().unwrap_or_default(),
             self.hint.clone().unwrap_or_default(),
+            self.source.clone(),
+            self.destination.clone(),
+            self.region.clone(),
         ]
     }
 }
@@ -161,11 +179,14 @@ impl EntryRecord {
             command: None,
             hint: None,
             item: Some(item),
+            source: String::new(),
+            destination: String::new(),
+            region: String::new(),
             refused: false,
             request_id: None,
             step,
             cut_over: false,
-            ends: Default::default(),
+            has_other_regions: false,
         }
     }
 }
@@ -180,6 +201,7 @@ pub(crate) fn records(
     asked: Asked,
 ) -> Vec<EntryRecord> {
     let (zone, own_region) = (session.printer.zone(), session.default_region());
+    let has_other_regions = manifest.only_region().is_none();
     let record = |entry: &&Entry| {
         let past = history.of(&entry.key());
         let seen = world.of(manifest, entry, &past, zone);
@@ -204,6 +226,7 @@ pub(crate) fn records(
         let of_restart =
             command.as_deref().filter(|_| item.as_ref().is_some_and(|item| help.warns(decision.step, item)));
         let hint = of_restart.map(|command| say!("plan-hint-restart", command = command));
+        let [source, destination] = entry.ends();
         EntryRecord {
             kind: "entry",
             entry: entry.kind(),
@@ -219,9 +242,12 @@ pub(crate) fn records(
                 .or(hint),
             command,
             item,
+            source,
+            destination,
+            region: entry.region.clone(),
             step: decision.step,
             cut_over: past.ending.is_cut_over(),
-            ends: ends(entry),
+            has_other_regions,
         }
     };
     threads::map(entries, record)
@@ -297,26 +323,6 @@ pub(super) async fn add_reasons(
         }
     }
     Ok(())
-}
-
-/// Returns source and target.
-fn ends(entry: &Entry) -> (String, String) {
-    use super::place::{RedisEnd, Source};
-    let end = |end: &RedisEnd| match end {
-        RedisEnd::Instance(id) => format!("dcs://{id}"),
-        RedisEnd::Addresses(addresses) => format!("redis://{addresses}"),
-    };
-    match &entry.what {
-        What::Bucket(bucket) => {
-            let source = match &bucket.source {
-                Source::Bucket { cloud, region, bucket, .. } => format!("{cloud} {bucket} ({region})"),
-                Source::Urls { bucket, key } => say!("plan-route-list", list = format!("{bucket}/{key}")),
-            };
-            let destination = format!("{} ({})", bucket.destination.bucket, entry.region);
-            (source, destination)
-        }
-        What::Redis(redis) => (end(&redis.source), end(&redis.target)),
-    }
 }
 
 /// Returns a summary such as `398 to create, 2 to retry, 5 to wait for, 53 done`.

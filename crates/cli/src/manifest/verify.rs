@@ -79,8 +79,10 @@ struct Verified {
     failed_list: Option<String>,
     /// The id of the last request that was refused.
     request_id: Option<String>,
-    source: Option<String>,
-    destination: Option<String>,
+    /// Source and destination, as the manifest names them.
+    source: String,
+    destination: String,
+    region: String,
     #[serde(skip)]
     is_in_trouble: bool,
 }
@@ -107,8 +109,9 @@ impl Verified {
             run_seconds: item.and_then(|item| item.run_seconds),
             failed_list: item.and_then(|item| item.failed_list.clone()),
             request_id: record.request_id.as_deref().map(clean),
-            source: item.and_then(|item| item.source.clone()).or_else(|| Some(record.ends.0.clone())),
-            destination: item.and_then(|item| item.destination.clone()).or_else(|| Some(record.ends.1.clone())),
+            source: record.source.clone(),
+            destination: record.destination.clone(),
+            region: record.region.clone(),
             is_in_trouble: record.is_in_trouble(),
         }
     }
@@ -252,8 +255,9 @@ impl Record for Verified {
             self.run_seconds.map(|seconds| seconds.to_string()).unwrap_or_default(),
             text(&self.failed_list),
             text(&self.request_id),
-            text(&self.source),
-            text(&self.destination),
+            self.source.clone(),
+            self.destination.clone(),
+            self.region.clone(),
         ]
     }
 }
@@ -278,6 +282,7 @@ pub(crate) const COLUMNS: &[&str] = &[
     "request_id",
     "source",
     "destination",
+    "region",
 ];
 
 /// Returns the state of the entries. `out` is the output file.

@@ -258,5 +258,5 @@ fn detail(group: &TaskGroup, zone: Zone) -> Item {
 
 fn source(group: &TaskGroup) -> Option<String> {
     let node = group.src_node.as_ref()?;
-    place(&text(node.cloud_type.as_ref()), node.bucket.as_deref(), node.region.as_deref())
+    place(&text(node.cloud_type.as_ref()), node.bucket.as_deref(), &node.object_key, node.region.as_deref())
 }

@@ -149,8 +149,8 @@ fn item(task: &SyncTask, zone: Zone) -> Item {
         description: known(task.description.as_ref()),
         state: state(task.status.as_ref()),
         service_state: task.status.as_ref().map(|status| ServiceState::Text(status.as_str().to_owned())),
-        source: place(&provider, bucket, task.src_region.as_deref()),
-        destination: place("", task.dst_bucket.as_deref(), task.dst_region.as_deref()),
+        source: place(&provider, bucket, &[], task.src_region.as_deref()),
+        destination: place("", task.dst_bucket.as_deref(), &[], task.dst_region.as_deref()),
         created: zone.epoch_ms(task.create_time),
         started: zone.epoch_ms(task.last_start_time),
         ..Item::new(Kind::Sync, text(task.sync_task_id.as_ref()))
@@ -173,8 +173,8 @@ pub(crate) fn detail(task: &ShowSyncTaskResponse, zone: Zone) -> Item {
             skipped: task.monthly_skip_object,
             total: asked,
         },
-        source: place(&provider, bucket, task.src_region.as_deref()),
-        destination: place("", task.dst_bucket.as_deref(), task.dst_region.as_deref()),
+        source: place(&provider, bucket, &[], task.src_region.as_deref()),
+        destination: place("", task.dst_bucket.as_deref(), &[], task.dst_region.as_deref()),
         created: zone.epoch_ms(task.create_time),
         started: zone.epoch_ms(task.last_start_time),
         settings: vec![

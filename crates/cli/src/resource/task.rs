@@ -251,5 +251,5 @@ fn detail(task: &Task, zone: Zone) -> Item {
 
 fn source(task: &Task) -> Option<String> {
     let node = task.src_node.as_ref()?;
-    place(&text(node.cloud_type.as_ref()), node.bucket.as_deref(), node.region.as_deref())
+    place(&text(node.cloud_type.as_ref()), node.bucket.as_deref(), &node.object_key, node.region.as_deref())
 }

@@ -35,9 +35,16 @@ fn ids_sort_by_size_where_they_are_numbers() {
 
 #[test]
 fn places_say_what_is_known() {
-    assert_eq!(place("Aliyun", Some("photos"), Some("cn-1")).as_deref(), Some("Aliyun photos (cn-1)"));
-    assert_eq!(place("", Some("photos"), Some("")).as_deref(), Some("photos"));
-    assert_eq!(place("", None, None), None);
+    let told = |provider, bucket, parts: &[&str], region| {
+        let parts: Vec<String> = parts.iter().map(|part| (*part).to_owned()).collect();
+        place(provider, bucket, &parts, region).unwrap_or_default()
+    };
+    assert_eq!(told("Aliyun", Some("photos"), &[], Some("cn-1")), "Aliyun photos (cn-1)");
+    assert_eq!(told("Aliyun", Some("photos"), &[""], Some("cn-1")), "Aliyun photos (cn-1)");
+    assert_eq!(told("Aliyun", Some("photos"), &["2024/"], Some("cn-1")), "Aliyun photos/2024/ (cn-1)");
+    assert_eq!(told("Aliyun", Some("photos"), &["2024/", "2025/"], None), "Aliyun photos/{2024/,2025/}");
+    assert_eq!(told("", Some("photos"), &[], Some("")), "photos");
+    assert_eq!(told("", None, &["2024/"], None), "");
 }
 
 #[test]

@@ -264,12 +264,12 @@ fn a_report_tells_what_was_refused_and_where_it_was_to_go() {
     let refused = &report["items"][0];
     assert_eq!((&refused["name"], &refused["result"]), (&"b0".into(), &"differs".into()), "{refused:#}");
     assert!(refused["why"].as_str().is_some_and(|why| why.contains("OMS.0080")), "{refused:#}");
-    assert_eq!(refused["source"], "Aliyun photos-0 (cn-beijing)");
-    assert_eq!(refused["destination"], "copy-0 (cn-north-4)");
+    assert_eq!(refused["source"], "aliyun://cn-beijing/photos-0");
+    assert_eq!((&refused["destination"], &refused["region"]), (&"obs://copy-0".into(), &"cn-north-4".into()));
     let page = weekend.file("report.html");
     weekend.run("report", &["--html", &page]).exits(3);
     let page = std::fs::read_to_string(page).expect("a page");
-    assert!(page.contains("OMS.0080") && page.contains("copy-0 (cn-north-4)"), "{page}");
+    assert!(page.contains("OMS.0080") && page.contains("obs://copy-0 (cn-north-4)"), "{page}");
     // The board reports the same, in its text and its exit code, with a hint about the remedy.
     let status = weekend.run("status", &[]).exits(3).prints(&["failed 1", "OMS.0080"]);
     let json = weekend.run("status", &["-o", "json"]).exits(3).json();
@@ -288,4 +288,49 @@ fn a_bucket_that_becomes_a_group_is_told_before_it_is_made() {
     for out in [check.out, plan.out] {
         assert_eq!(out.matches("will be a task group").count(), 2, "{out}");
     }
+}
+
+/// Two entries that differ only in the part of the bucket, several prefixes, a group, a list, and Redis.
+#[test]
+fn the_part_of_a_bucket_that_goes_somewhere_is_told_before_and_after() {
+    let text = head("group_above: { size: 3TiB }")
+        + "buckets:
+  - { name: p1, from: aws://us-east-1/photos/2024/, to: obs://photos-cn/old/ }
+  - { name: p2, from: aws://us-east-1/photos/2025/, to: obs://photos-cn/new/ }
+  - { name: two, from: aws://us-east-1/mail, prefixes: [in/, out/], to: obs://mail-cn, region: cn-east-3 }
+  - { name: video, from: aws://us-east-1/video/raw/, to: obs://video-cn/v, size: 4TiB }
+  - { name: listed, from: aws://us-east-1/logs, list: lists/today.txt, to: obs://logs-cn }
+redis:
+  network: { vpc: v, subnet: s, security_group: g }
+  instances:
+    - { name: carts, from: redis://10.0.0.5:6379, to: dcs://7d1f0a52 }
+";
+    let ends = [
+        ("p1", "aws://us-east-1/photos/2024/", "obs://photos-cn/old/", "cn-north-4"),
+        ("p2", "aws://us-east-1/photos/2025/", "obs://photos-cn/new/", "cn-north-4"),
+        ("two", "aws://us-east-1/mail/{in/,out/}", "obs://mail-cn", "cn-east-3"),
+        ("video", "aws://us-east-1/video/raw/", "obs://video-cn/v", "cn-north-4"),
+        ("listed", "aws://us-east-1/logs (list obs://logs-cn/lists/today.txt)", "obs://logs-cn", "cn-north-4"),
+        ("carts", "redis://10.0.0.5:6379", "dcs://7d1f0a52", "cn-north-4"),
+    ];
+    let weekend = Weekend::new(600.0, &text);
+    let plan = weekend.run("plan", &[]).exits(0);
+    for (_, source, destination, region) in ends {
+        assert!(plan.out.contains(&format!("{source} to {destination} ({region})")), "{source}: {}", plan.out);
+    }
+    for command in ["plan", "status", "report"] {
+        let json = weekend.run(command, &["-o", "json"]).exits(0).json();
+        let csv = weekend.run(command, &["-o", "csv", "--columns", "name,source,destination,region"]).exits(0).out;
+        for (index, (name, source, destination, region)) in ends.into_iter().enumerate() {
+            let item = &json["items"][index];
+            let told = ["name", "source", "destination", "region"].map(|field| item[field].as_str().unwrap_or_default());
+            assert_eq!(told, [name, source, destination, region], "{command}");
+            let source = if source.contains(',') { format!("\"{source}\"") } else { source.to_owned() };
+            assert!(csv.contains(&format!("{name},{source},{destination},{region}\n")), "{command}: {csv}");
+        }
+    }
+    weekend.apply(&["--wait", "--select", "p1", "--select", "p2", "--select", "video"]).exits(0);
+    let both = ["AWS photos/2024/ (us-east-1)", "photos-cn/old/ (cn-north-4)", "photos-cn/new/ (cn-north-4)"];
+    weekend.local.run(&["task", "list"]).exits(0).prints(&both);
+    weekend.local.run(&["group", "list"]).exits(0).prints(&["video/raw/ (us-east-1)", "video-cn/v (cn-north-4)"]);
 }

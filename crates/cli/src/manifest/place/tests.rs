@@ -17,6 +17,19 @@ fn sources_name_cloud_region_bucket_and_prefix() {
 }
 
 #[test]
+fn addresses_are_written_as_they_were_typed() {
+    for text in ["aws://us-east-1/photos", "tencent://ap-1/photos/2024/raw/", "urls://lists/today.txt"] {
+        assert_eq!(Source::parse(text).map(|source| source.to_string()).as_deref(), Ok(text));
+    }
+    for text in ["obs://photos-cn", "obs://photos-cn/a/b/"] {
+        assert_eq!(Destination::parse(text).map(|destination| destination.to_string()).as_deref(), Ok(text));
+    }
+    for text in ["dcs://7d1f", "redis://a:1,b:2"] {
+        assert_eq!(RedisEnd::parse(text).map(|end| end.to_string()).as_deref(), Ok(text));
+    }
+}
+
+#[test]
 fn destinations_are_in_obs() {
     let plain = Destination::parse("obs://photos-cn").expect("a bucket");
     assert_eq!((&*plain.bucket, &*plain.prefix), ("photos-cn", ""));

@@ -21,8 +21,9 @@ fn entry(number: usize) -> Verified {
         run_seconds: None,
         failed_list: Some(format!("oms/taskObjectList/failed_object/{number}")),
         request_id: Some(format!("request-{number}")),
-        source: None,
-        destination: None,
+        source: String::new(),
+        destination: String::new(),
+        region: String::new(),
         is_in_trouble: false,
     }
 }
