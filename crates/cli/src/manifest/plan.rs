@@ -276,6 +276,7 @@ impl Help<'_> {
             // A restart would copy everything over a target that clients may use.
             (Step::Failed, _) if self.may_be_in_use() => Some(self.show(item)),
             (Step::Failed, _) => Some(format!("{} --retry-failed", chosen.command("apply"))),
+            (Step::Retry { .. }, _) => Some(chosen.command("apply")),
             (Step::Drift, _) => Some(self.show(item)),
             _ => None,
         }

@@ -334,3 +334,16 @@ redis:
     weekend.local.run(&["task", "list"]).exits(0).prints(&both);
     weekend.local.run(&["group", "list"]).exits(0).prints(&["video/raw/ (us-east-1)", "video-cn/v (cn-north-4)"]);
 }
+
+/// A retry is due, but no `apply` is running that would send it.
+#[test]
+fn an_entry_whose_retry_is_due_has_the_command_that_retries_it() {
+    let text = head("on_failure: { retry: 1 }")
+        + "buckets:\n  - { name: b0, from: aliyun://r/a, to: obs://a, description: 'emulate: size=1MB objects=9 failed=3 sticky' }\n";
+    let weekend = Weekend::new(600.0, &text);
+    weekend.apply(&[]).exits(0);
+    weekend.run("wait", &["--interval", "100ms"]);
+    let command = format!("hcmigrate apply {} --select b0", weekend.file("weekend.yaml"));
+    weekend.run("status", &[]).exits(1).prints(&["FAILED", &format!("b0: {command}\n")]);
+    assert_eq!(weekend.run("status", &["-o", "json"]).exits(1).json()["items"][0]["command"], *command);
+}
