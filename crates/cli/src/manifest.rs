@@ -103,6 +103,19 @@ pub(crate) fn entry_names(file: &str) -> Vec<String> {
 /// Formats a count.
 type CountText = fn(usize) -> String;
 
+/// Joins clauses into one sentence. A clause may be a whole sentence of a service, whose period is left out before the next one.
+fn clauses<'a>(parts: impl Iterator<Item = &'a str>) -> String {
+    let mut parts = parts.peekable();
+    let mut text = String::new();
+    while let Some(part) = parts.next() {
+        match parts.peek() {
+            Some(_) => text.extend([part.trim_end_matches(['.', '。']), &say!("manifest-clauses")]),
+            None => text.push_str(part),
+        }
+    }
+    text
+}
+
 /// Joins the parts of a line as the language requires.
 fn joined(parts: &[String]) -> String {
     parts.join(&say!("manifest-separator"))

@@ -4,6 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory as _, Parser as _, ValueEnum as _};
 use huaweicloud_runtime::EnvironmentLookup;
 
@@ -16,7 +17,7 @@ use crate::output::{Detail, Format, Printer};
 use crate::profile::{Profile, Setting};
 use crate::resource::{group, redis, sync, task};
 use crate::session::{Connection, ProjectPlace, Session, UsedProfile};
-use crate::text::Notes;
+use crate::text::{BOLD, Notes};
 use crate::{call, completion, conceal, config, demo, emulator, manual, policy, screen, sign, text, whoami};
 
 /// Runs the program: parses `arguments`, the first of which is the program's name, runs the command with `environment`, and
@@ -118,13 +119,28 @@ fn misunderstood(error: clap::Error, typed: &[OsString]) -> ExitCode {
         let text = told.unwrap_or_else(|| error.render().ansi().to_string());
         let text = conceal::mistake(text, typed);
         text::complain(text.trim_end());
+        if let Some(hint) = hint_for(error) {
+            let (open, close) = (BOLD.to_string(), format!("{BOLD:#}"));
+            text::complain(&say!("failure-hint", open = open, close = close, hint = hint));
+        }
     } else {
         let text = conceal::mistake(error.to_string(), typed);
         let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
         text::set_notes(Notes::Json);
-        Failure::usage(message).report();
+        let failure = Failure::usage(message);
+        match hint_for(error) {
+            Some(hint) => failure.with_hint(hint).report(),
+            None => failure.report(),
+        }
     }
     if error.use_stderr() { Exit::Usage.code() } else { Exit::Success.code() }
+}
+
+/// Returns the option that does what a wrong value asks for: only `report` writes HTML, and only into a file.
+fn hint_for(error: &clap::Error) -> Option<String> {
+    let is = |kind, wanted: &str| matches!(error.get(kind), Some(ContextValue::String(text)) if text.contains(wanted));
+    let asks = is(ContextKind::InvalidArg, "--output") && is(ContextKind::InvalidValue, "html");
+    asks.then(|| say!("settings-html-hint"))
 }
 
 /// Returns the error or the help of a command line in the language of messages. Translated help is assembled only when it is

@@ -110,3 +110,4 @@ settings-no-operation = { $service } has no operation `{ $name }`
 settings-operation-elsewhere = { $service } has: hcmigrate call { $service } { $operation }
 settings-operation-list = `hcmigrate call --list { $service }` lists all
 settings-operation-near = did you mean { $names }? { $list }
+settings-html-hint = `hcmigrate report FILE --html PAGE` writes one HTML page

@@ -110,3 +110,4 @@ settings-no-operation = { $service } 没有操作 `{ $name }`
 settings-operation-elsewhere = 该操作属于 { $service }：hcmigrate call { $service } { $operation }
 settings-operation-list = 执行 `hcmigrate call --list { $service }` 可列出全部操作
 settings-operation-near = 是否想输入 { $names }？{ $list }
+settings-html-hint = `hcmigrate report FILE --html PAGE` 会写出一个 HTML 页面

@@ -14,10 +14,10 @@ use clap::{Args, Subcommand};
 use huaweicloud_dcs::types::MigrationIpSwitchStatus;
 
 use self::run::Run;
-use super::Chosen;
 use super::journal::{Act, Ending, History};
 use super::model::{Entry, Manifest, What};
 use super::observe::{ListsRead, Regions, World};
+use super::{Chosen, clauses};
 use crate::arguments::Confirm;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -280,7 +280,7 @@ async fn look(
         let past = seen.past(&past);
         // Another manifest of the same name created the migration, or this manifest was edited since.
         if !seen.drift.is_empty() && !past.may_be_swapped() {
-            return Err(refuse(seen.drift.join(&say!("manifest-clauses"))));
+            return Err(refuse(clauses(seen.drift.iter().map(String::as_str))));
         }
         let client = regions.of(entry)?.dcs.clone();
         let (key, name, id) = (entry.key(), entry.name.clone(), seen.item.id);

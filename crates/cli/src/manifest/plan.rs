@@ -11,7 +11,7 @@ use super::decide::{Asked, Step, decide};
 use super::journal::{Act, History, Past};
 use super::model::{Above, Entry, Manifest, What, kind_label};
 use super::observe::{ListsRead, Regions, World};
-use super::{Chosen, CountText, joined, threads};
+use super::{Chosen, CountText, clauses, joined, threads};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::files;
@@ -57,7 +57,7 @@ pub(crate) struct EntryRecord {
     pub(crate) region: String,
     /// Whether the last request for the entry was permanently refused.
     pub(crate) refused: bool,
-    /// The service's id of that request.
+    /// The service's id of the last request for the entry that it answered.
     #[serde(skip)]
     pub(crate) request_id: Option<String>,
     #[serde(skip)]
@@ -92,7 +92,7 @@ impl EntryRecord {
         let is_explained = self.why.is_some() || !self.drift.is_empty();
         let route = (is_to_begin || !is_explained).then(|| self.route());
         let parts = route.iter().chain(&self.why).chain(&self.drift);
-        parts.map(String::as_str).collect::<Vec<_>>().join(&say!("manifest-clauses"))
+        clauses(parts.map(String::as_str))
     }
 
     fn route(&self) -> String {
@@ -235,7 +235,7 @@ pub(crate) fn records(
             why: Some(clean(&why)).filter(|why| !why.is_empty()),
             drift,
             refused: refused.is_some(),
-            request_id: refused.and_then(|refused| refused.request_id.clone()),
+            request_id: past.request_id.clone(),
             hint: refused
                 .and_then(|refused| refused.hint.clone())
                 .or_else(|| failed.and_then(|failed| failed.hint.clone()))

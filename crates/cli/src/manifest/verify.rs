@@ -12,7 +12,7 @@ use super::decide::Step;
 use super::model::{Entry, kind_label};
 use super::plan::EntryRecord;
 use super::status::Watch;
-use super::{Chosen, joined};
+use super::{Chosen, clauses, joined};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::files;
@@ -77,7 +77,7 @@ struct Verified {
     run_seconds: Option<u64>,
     /// The place where the service lists the objects that failed.
     failed_list: Option<String>,
-    /// The id of the last request that was refused.
+    /// The service's id of the last request for the entry that it answered.
     request_id: Option<String>,
     /// Source and destination, as the manifest names them.
     source: String,
@@ -131,7 +131,7 @@ impl Verified {
             Compared::Unknown(why) => (self.result, why),
         };
         self.result = result;
-        self.why = Some(self.why.iter().chain([&told]).cloned().collect::<Vec<_>>().join("; "));
+        self.why = Some(clauses(self.why.iter().chain([&told]).map(String::as_str)));
     }
 
     /// Returns the counts as text for people.
@@ -207,7 +207,7 @@ fn judge(record: &EntryRecord) -> (&'static str, Option<String>) {
     match wrong.is_empty() {
         true if record.step == Step::Follow => ("not-yet", record.why.clone()),
         true => ("ok", None),
-        false => ("differs", Some(wrong.join(&say!("manifest-clauses")))),
+        false => ("differs", Some(clauses(wrong.iter().map(String::as_str)))),
     }
 }
 
@@ -224,8 +224,7 @@ impl Record for Verified {
         let width = measure_text_width(&say!("verify-differs"));
         let fill = " ".repeat(width.saturating_sub(measure_text_width(&word)));
         let detail = [self.counted(), self.why.clone().unwrap_or_default()];
-        let detail: Vec<&str> = detail.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
-        let detail = detail.join(&say!("manifest-clauses"));
+        let detail = clauses(detail.iter().map(String::as_str).filter(|text| !text.is_empty()));
         format!("  {style}{word}{style:#}{fill}  {} {}  {detail}", kind_label(self.entry), self.name)
             .trim_end()
             .to_owned()

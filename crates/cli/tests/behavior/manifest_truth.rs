@@ -347,3 +347,31 @@ fn an_entry_whose_retry_is_due_has_the_command_that_retries_it() {
     weekend.run("status", &[]).exits(1).prints(&["FAILED", &format!("b0: {command}\n")]);
     assert_eq!(weekend.run("status", &["-o", "json"]).exits(1).json()["items"][0]["command"], *command);
 }
+
+/// The change board asks for the requests behind what was done as well as behind what failed.
+#[test]
+fn a_report_has_the_last_request_of_every_entry() {
+    let text = head("on_failure: { retry: 0 }")
+        + "buckets:
+  - { name: fine, from: aliyun://r/a, to: obs://a }
+  - { name: lost, from: aliyun://r/b, to: obs://b, description: 'emulate: size=1MB objects=9 failed=3 sticky' }
+";
+    let weekend = Weekend::new(600.0, &text);
+    weekend.apply(&["--wait"]).exits(3);
+    let report = weekend.run("report", &["-o", "json"]).exits(3).json();
+    for index in [0, 1] {
+        let item = &report["items"][index];
+        let id = item["request_id"].as_str().unwrap_or_else(|| panic!("no request id: {item:#}"));
+        assert!(weekend.journal().contains(id), "{id}");
+    }
+    let why = report["items"][1]["why"].as_str().expect("a reason");
+    assert!(why.starts_with("TRF.0004: Some objects could not be migrated; 3 objects failed"), "{why}");
+    let page = weekend.file("report.html");
+    weekend.run("report", &["--html", &page]).exits(3);
+    let page = std::fs::read_to_string(page).expect("a page");
+    let (_, failures) = page.split_once("<h2>").expect("what failed");
+    let request = |index: usize| report["items"][index]["request_id"].as_str().unwrap_or_default().to_owned();
+    assert!(failures.contains(&request(1)) && !failures.contains(&request(0)), "{failures}");
+    let hint = ["`hcmigrate report FILE --html PAGE`"];
+    weekend.run("report", &["-o", "html"]).exits(2).complains(&hint);
+}

@@ -23,6 +23,8 @@ pub(crate) struct Past {
     pub(crate) ended: Option<SystemTime>,
     /// The time when the service completed the migration that `cutover` ended, in the service's format.
     pub(crate) completed: Option<String>,
+    /// The service's id of the last request that it answered.
+    pub(crate) request_id: Option<String>,
     /// Why the last request was permanently refused.
     pub(crate) refused: Option<Refused>,
     /// Why the open cutover or rollback ended early, unless it was interrupted.
@@ -72,7 +74,6 @@ pub(crate) struct Refused {
     pub(crate) message: String,
     /// A hint for the user.
     pub(crate) hint: Option<String>,
-    pub(crate) request_id: Option<String>,
 }
 
 impl Past {
@@ -124,10 +125,9 @@ impl Past {
                 (self.open, self.open_since, self.options) = (Some(*act), at, options.clone());
             }
             Event::Unknown { failed, .. } => (self.open_since, self.failed) = (at, failed.clone()),
-            Event::Refused { message, hint, request_id, .. } => {
+            Event::Refused { message, hint, .. } => {
                 self.open = None;
-                let refused = |message| Refused { message, hint: hint.clone(), request_id: request_id.clone() };
-                self.refused = message.clone().map(refused);
+                self.refused = message.clone().map(|message| Refused { message, hint: hint.clone() });
             }
             Event::Done { act, id, completed, .. } => {
                 self.open = None;
@@ -164,6 +164,9 @@ impl Past {
                 let is_free = matches!(self.ending, Ending::Open | Ending::RolledBack);
                 self.end(if is_free { Ending::Open } else { Ending::BegunAgain }, at);
             }
+        }
+        if let Event::Done { request_id: Some(id), .. } | Event::Refused { request_id: Some(id), .. } = event {
+            self.request_id = Some(id.clone());
         }
     }
 

@@ -35,7 +35,7 @@ fn failures_have_their_request_and_their_list() {
         assert!(page.contains(part), "{part}: {page}");
     }
     assert!(!page.contains("left out"), "{page}");
-    let fine = Verified { failed_list: None, request_id: None, ..entry(2) };
+    let fine = Verified { result: "ok", failed_list: None, ..entry(2) };
     assert!(!super::page("weekend", &[fine], "now").contains("<h2>"));
 }
 
