@@ -151,8 +151,17 @@ impl Printer {
             );
         }
         let holds_anything = |column: &Column| items.iter().any(|item| !column.cell(item).is_empty());
-        let columns = Column::FAILURE.into_iter().filter(holds_anything);
-        self.table(items, &columns.collect::<Vec<_>>())
+        let columns: Vec<Column> = Column::FAILURE.into_iter().filter(holds_anything).collect();
+        let (headings, rows) = cells(items, &columns);
+        if self.width().is_none_or(|width| screen::natural_width(&headings, &rows) <= width) {
+            return self.rows(&headings, &rows);
+        }
+        // Reasons and paths that are cut are useless, so each failure gets several lines.
+        for item in items {
+            line(&format!("{BOLD}{} {}{BOLD:#}", item.kind.label(), crate::text::clean(&item.id)))?;
+            line(&screen::facts(&item.failure(), self.width()))?;
+        }
+        Ok(())
     }
 
     /// Writes all records, unless the format is a stream, which has written them as they happened.
@@ -176,7 +185,7 @@ impl Printer {
                 line("")?;
             }
             line(&format!("{BOLD}{} {}{BOLD:#}", item.kind.label(), crate::text::clean(&item.id)))?;
-            line(&screen::facts(&item.facts()))?;
+            line(&screen::facts(&item.facts(), self.width()))?;
         }
         Ok(())
     }
@@ -243,18 +252,23 @@ impl Printer {
     }
 
     fn table(&self, items: &[Item], columns: &[Column]) -> Result<(), Failure> {
-        let headings: Vec<screen::TableColumn> = columns.iter().map(|column| column.layout()).collect();
-        let row = |item: &Item| columns.iter().map(|column| column.styled(item)).collect();
-        let rows: Vec<Vec<screen::Cell>> = items.iter().map(row).collect();
-        let width = if self.format == Format::Wide { None } else { self.width };
-        let fitted = screen::table(&headings, &rows, width);
+        let (headings, rows) = cells(items, columns);
+        self.rows(&headings, &rows)
+    }
+
+    /// Writes a table that fits the terminal, and a note about the columns for which there is no room.
+    pub(crate) fn rows(&self, headings: &[screen::TableColumn], rows: &[Vec<screen::Cell>]) -> Result<(), Failure> {
+        let fitted = screen::table(headings, rows, self.width());
         line(&fitted.text)?;
-        if !fitted.left_out.is_empty() {
-            let text = say!("output-not-shown", columns = fitted.left_out.join(&say!("output-comma")));
-            note(&format!("{DIM}{text}{DIM:#}"));
-        }
+        fitted.not_shown(self.width()).iter().for_each(|text| note(text));
         Ok(())
     }
+}
+
+/// Returns the headings and the rows of a table.
+fn cells(items: &[Item], columns: &[Column]) -> (Vec<screen::TableColumn>, Vec<Vec<screen::Cell>>) {
+    let row = |item: &Item| columns.iter().map(|column| column.styled(item)).collect();
+    (columns.iter().map(|column| column.layout()).collect(), items.iter().map(row).collect())
 }
 
 fn json(record: &impl Serialize) -> Result<String, Failure> {

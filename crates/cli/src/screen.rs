@@ -6,7 +6,7 @@ mod wrap;
 
 use std::io::{self, IsTerminal, Write};
 
-use console::Term;
+use console::{Term, measure_text_width};
 use huaweicloud_runtime::EnvironmentLookup;
 
 use crate::failure::{Exit, Failure};
@@ -14,8 +14,8 @@ use crate::locale::{say, system};
 use crate::text::{WARN, note};
 
 pub(crate) use progress::{Board, Channel, Progress, Reading};
-pub(crate) use table::{Cell, Fit, Side, TableColumn, facts, padded, table};
-pub(crate) use wrap::hanging;
+pub(crate) use table::{Cell, Fit, Side, TableColumn, facts, natural_width, padded, table};
+pub(crate) use wrap::{hanging, hanging_parts};
 
 /// Writes a line of a result.
 pub(crate) fn line(text: &str) -> Result<(), Failure> {
@@ -39,6 +39,25 @@ pub(crate) fn width(environment: &EnvironmentLookup) -> Option<usize> {
     // Some terminals and editors export 0 for a width that they do not know.
     let told = environment.get("COLUMNS").and_then(|columns| columns.parse().ok()).filter(|columns| *columns > 0);
     told.or_else(terminal_width)
+}
+
+/// The size of a terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Size {
+    pub(crate) rows: usize,
+    pub(crate) columns: usize,
+}
+
+/// Returns the size that the terminal has at this moment, with the width of `COLUMNS` if it is set; `None` if results go
+/// elsewhere.
+pub(crate) fn size(environment: &EnvironmentLookup) -> Option<Size> {
+    let (rows, _) = Term::stdout().size_checked().filter(|_| is_read())?;
+    Some(Size { rows: rows.into(), columns: width(environment)? })
+}
+
+/// Returns how many lines of a terminal a line of text takes.
+pub(crate) fn lines_taken(line: &str, columns: usize) -> usize {
+    measure_text_width(line).div_ceil(columns.max(1)).max(1)
 }
 
 /// Returns the width that the terminal reports; `None` if results go elsewhere.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use anstyle::Style;
 use clap::Args;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -19,7 +18,7 @@ use crate::input;
 use crate::locale::{say, system};
 use crate::output::{Column, Item, Kind, Record, State};
 use crate::resource::redis;
-use crate::screen::{self, Cell, Fit, Side, TableColumn, line};
+use crate::screen::{Cell, Fit, Side, TableColumn, line};
 use crate::session::Session;
 use crate::text::{BAD, DIM, GOOD, WARN, clean, note, quoted};
 
@@ -391,7 +390,7 @@ fn print(session: &Session, planned: &[EntryRecord]) -> Result<(), Failure> {
             column(say!("plan-heading-name"), Fit::Elastic),
             column(say!("plan-heading-detail"), Fit::Elastic),
         ];
-        line(&screen::table(&columns, &rows, session.printer.width()).text)?;
+        session.printer.rows(&columns, &rows)?;
     }
     line(&summary(planned))
 }
@@ -403,9 +402,8 @@ fn row(record: &EntryRecord) -> Vec<Cell> {
         Step::Failed => BAD,
         Step::Wait | Step::Follow | Step::Done => DIM,
     };
-    let action = Cell { text: record.step.label(), style };
-    let plain = |text: String| Cell { text, style: Style::new() };
-    vec![action, plain(kind_label(record.entry)), plain(record.name.clone()), plain(record.detail())]
+    let action = Cell::styled(record.step.label(), style);
+    vec![action, kind_label(record.entry).into(), Cell::whole(record.name.clone()), Cell::whole(record.detail())]
 }
 
 /// Whether the text of a file is a plan, or the beginning of one. A manifest may also be JSON, because JSON is YAML.

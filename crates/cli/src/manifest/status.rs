@@ -8,26 +8,26 @@ use std::time::Duration;
 use clap::Args;
 use tokio::time::Instant;
 
-use super::decide::{Asked, Step};
+use super::Chosen;
+use super::decide::Asked;
 use super::goal::Goal;
 use super::journal::{History, Holder, JournalReader};
 use super::model::{Entry, Manifest, beside};
 use super::observe::{ListsRead, Regions, World};
 use super::plan::{EntryRecord, add_reasons, records};
-use super::{Chosen, joined};
 use crate::arguments::Pace;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::follow::goal_option;
 use crate::interrupt::Interrupt;
 use crate::locale::say;
-use crate::output::{Item, State};
+use crate::output::State;
 use crate::resource::redis;
-use crate::screen::{self, Cell, Fit, Side, TableColumn, line};
+use crate::screen;
 use crate::session::Session;
-use crate::text::{BAD, DIM, WARN, note};
-use crate::units;
+use crate::text::note;
 
+mod board;
 mod totals;
 
 pub(super) use totals::Headline;
@@ -132,18 +132,13 @@ pub(crate) async fn status(session: &Session, arguments: StatusArguments) -> Res
     let mut headline = Headline::new(&manifest.name);
     if !arguments.watch {
         let all = ManuallyDrop::new(watch.look().await?);
-        return print(session, &mut headline, &all).map(|()| board_exit(&all));
+        return board::print(session, &mut headline, &all).map(|()| board_exit(&all));
     }
     if !session.printer.is_for_people() {
         return tell(&watch, arguments.pace, Goal::default(), |_| Ok(())).await;
     }
     watch.clears_screen = screen::is_read();
-    let show = |all: &[EntryRecord]| {
-        if watch.clears_screen {
-            screen::bytes(b"\x1b[H\x1b[2J")?;
-        }
-        print(session, &mut headline, all)
-    };
+    let show = |all: &[EntryRecord]| board::repaint(session, &mut headline, all);
     follow(&watch, arguments.pace, Goal::default(), show).await.map(|(exit, _)| exit)
 }
 
@@ -315,108 +310,6 @@ fn board_exit(all: &[EntryRecord]) -> Exit {
 fn judge(all: &[EntryRecord], goal: Goal) -> Exit {
     let exit = |record| if goal.is_reached(record) { Exit::Success } else { Exit::Failed };
     Exit::of_all(&all.iter().map(exit).collect::<Vec<_>>())
-}
-
-/// The maximum number of rows of one state. Further rows are only counted, unless the user asks for all.
-const MOST_ROWS: usize = 20;
-
-fn print(session: &Session, headline: &mut Headline, all: &[EntryRecord]) -> Result<(), Failure> {
-    let printer = &session.printer;
-    if !printer.is_for_people() {
-        return printer.records(all);
-    }
-    line(&screen::hanging(&headline.of(all), 2, printer.width()))?;
-    let mut rows = Vec::new();
-    let mut more = Vec::new();
-    for (group, shown) in groups(all) {
-        rows.extend(shown.iter().take(MOST_ROWS).map(|record| row(group, record)));
-        if shown.len() > MOST_ROWS {
-            more.push(say!("status-more", count = shown.len() - MOST_ROWS, group = group.label()));
-        }
-    }
-    if !rows.is_empty() {
-        let column = |heading: String, side, fit| TableColumn { heading: heading.into(), side, fit };
-        let columns = [
-            column(say!("status-heading-state"), Side::Left, Fit::Fixed),
-            column(say!("status-heading-name"), Side::Left, Fit::Elastic),
-            column(say!("status-heading-done"), Side::Right, Fit::Fixed),
-            column(say!("status-heading-detail"), Side::Left, Fit::Elastic),
-        ];
-        line(&screen::table(&columns, &rows, printer.width()).text)?;
-    }
-    if !more.is_empty() {
-        note(&format!("{DIM}{}{DIM:#}", say!("status-more-where", more = joined(&more))));
-    }
-    // A truncated command is useless, so it gets its own line.
-    for record in all.iter().filter(|record| record.is_in_trouble()).take(MOST_ROWS) {
-        if let Some(command) = record.hint.as_ref().or(record.command.as_ref()) {
-            line(&format!("  {}", say!("status-command", name = &record.name, command = command)))?;
-        }
-    }
-    Ok(())
-}
-
-/// A group of entries on the board with a common state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Group {
-    Failed,
-    Drift,
-    Preparing,
-    Running,
-    Unknown,
-    Following,
-}
-
-impl Group {
-    fn label(self) -> String {
-        match self {
-            Self::Failed => say!("status-group-failed"),
-            Self::Drift => say!("status-group-drift"),
-            Self::Preparing => say!("status-group-preparing"),
-            Self::Running => say!("status-group-running"),
-            Self::Unknown => say!("status-group-unknown"),
-            Self::Following => say!("status-group-following"),
-        }
-    }
-}
-
-/// Returns the groups: first the entries that need attention, then the entries in progress.
-fn groups(all: &[EntryRecord]) -> [(Group, Vec<&EntryRecord>); 6] {
-    let of = |wanted: &dyn Fn(&EntryRecord) -> bool| all.iter().filter(|record| wanted(record)).collect();
-    let is = |state: State| move |record: &EntryRecord| record.state() == Some(state);
-    let fails = |record: &EntryRecord| record.refused || matches!(record.step, Step::Failed | Step::Retry { .. });
-    [
-        (Group::Failed, of(&fails)),
-        (Group::Drift, of(&|record| record.step == Step::Drift)),
-        (Group::Preparing, of(&|record| !fails(record) && (is(State::Preparing)(record) || is(State::Ready)(record)))),
-        (Group::Running, of(&|record| record.step == Step::Wait && is(State::Running)(record))),
-        (Group::Unknown, of(&|record| record.step == Step::Wait && is(State::Unknown)(record))),
-        (Group::Following, of(&|record| record.step == Step::Follow)),
-    ]
-}
-
-fn row(group: Group, record: &EntryRecord) -> Vec<Cell> {
-    let style = match group {
-        Group::Failed => BAD,
-        Group::Drift => WARN,
-        _ => record.state().map(State::style).unwrap_or_default(),
-    };
-    let item = record.item.as_ref();
-    let done = item.and_then(|item| item.done).map(units::percent).unwrap_or_default();
-    let detail = match group {
-        Group::Failed => {
-            let reason = item.and_then(|item| item.reason.clone());
-            reason.or_else(|| record.why.clone()).unwrap_or_default()
-        }
-        Group::Drift | Group::Unknown => record.detail(),
-        Group::Following => {
-            let parts = [Some(say!("status-cut-over-due")), item.map(Item::detail)];
-            joined(&parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>())
-        }
-        _ => item.map(Item::detail).unwrap_or_default(),
-    };
-    let state = Cell { text: group.label().to_uppercase(), style };
-    vec![state, Cell::from(record.name.clone()), Cell::from(done), Cell::from(detail)]
 }
 
 #[cfg(test)]

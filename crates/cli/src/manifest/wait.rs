@@ -14,7 +14,7 @@ use crate::follow::Aim;
 use crate::locale::say;
 use crate::output::{Kind, Record as _, Shape, State};
 use crate::resource::{group, redis, sync, task};
-use crate::screen::hanging;
+use crate::screen::hanging_parts;
 use crate::session::Session;
 use crate::text::{clean, note};
 
@@ -141,7 +141,7 @@ async fn manifest(session: &Session, file: String, arguments: WaitArguments) -> 
     let show = |all: &[EntryRecord]| {
         let now = headline.of(all);
         if now != last {
-            note(&hanging(&now, 2, session.printer.width()));
+            note(&hanging_parts(&now, 2, session.printer.width()));
             last = now;
         }
         Ok(())

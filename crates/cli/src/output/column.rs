@@ -239,8 +239,8 @@ impl Column {
     pub(crate) fn styled(self, item: &Item) -> Cell {
         let text = self.cell(item);
         match self {
-            Self::State => Cell { text, style: item.state.style() },
-            Self::Group | Self::Description => Cell { text, style: DIM },
+            Self::State => Cell::styled(text, item.state.style()),
+            Self::Group | Self::Description => Cell::styled(text, DIM),
             _ => Cell::from(text),
         }
     }

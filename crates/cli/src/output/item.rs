@@ -267,14 +267,14 @@ impl Item {
         }
     }
 
-    /// Returns the figures on one line: `1.0 GiB of 3.0 GiB, 60 of 240 objects, 64.0 MiB/s, 4 s left`.
+    /// Returns the figures on one line: `4 s left, 1.0 GiB of 3.0 GiB, 64.0 MiB/s, 60 of 240 objects`.
     pub(crate) fn detail(&self) -> String {
-        // A narrow terminal cuts the end of the line, so the counts come last.
-        let mut parts = vec![self.bytes_text()];
-        if self.state == State::Running {
-            parts.extend(self.bytes_per_second.map(|speed| format!("{}/s", units::bytes(speed))));
-            parts.extend(self.eta_seconds.map(|eta| say!("output-left", time = units::span(Duration::from_secs(eta)))));
-        }
+        // A narrow terminal cuts the end of the line, so the time left comes first, and the counts come last.
+        let running = (self.state == State::Running).then_some(());
+        let left = running.and(self.eta_seconds).map(|eta| units::span(Duration::from_secs(eta)));
+        let mut parts: Vec<String> = left.into_iter().map(|time| say!("output-left", time = time)).collect();
+        parts.push(self.bytes_text());
+        parts.extend(running.and(self.bytes_per_second).map(|speed| format!("{}/s", units::bytes(speed))));
         parts.extend([
             counted(self.tasks, Counted::Tasks),
             counted(self.objects, if self.kind == Kind::Sync { Counted::ObjectsOfMonth } else { Counted::Objects }),
@@ -351,6 +351,17 @@ impl Item {
             (say!("output-fact-ran-for"), ran.unwrap_or_default()),
         ]);
         facts
+    }
+
+    /// Returns what is known about a failure, for people.
+    pub(crate) fn failure(&self) -> Vec<(String, String)> {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        vec![
+            (say!("output-fact-name"), text(&self.name)),
+            (say!("output-fact-reason"), text(&self.reason)),
+            (say!("output-fact-progress"), self.detail()),
+            (say!("output-fact-failed-objects"), text(&self.failed_list)),
+        ]
     }
 
     /// Returns the sort key: numbers sort by size, other ids by their characters.

@@ -50,7 +50,7 @@ fn words_of_states_are_those_of_options() {
 
 #[test]
 fn figures_are_told_in_one_line() {
-    assert_eq!(item().detail(), "1.0 GiB of 3.0 GiB, 1 h 02 min left, 60 of 240 objects (3 skipped), 1 failed");
+    assert_eq!(item().detail(), "1 h 02 min left, 1.0 GiB of 3.0 GiB, 60 of 240 objects (3 skipped), 1 failed");
     let redis = |state, done, lag| Item {
         state,
         keys: Amount { done: Some(done), total: Some(100) },

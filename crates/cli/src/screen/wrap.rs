@@ -29,6 +29,37 @@ pub(crate) fn hanging(text: &str, indent: usize, width: Option<usize>) -> String
     lines.join("\n")
 }
 
+/// Like [`hanging`], for parts with two spaces between them, which stay whole.
+pub(crate) fn hanging_parts(text: &str, indent: usize, width: Option<usize>) -> String {
+    let kept: Vec<String> = text.split("  ").map(|part| part.replace(' ', NO_BREAK)).collect();
+    hanging(&kept.join("  "), indent, width).replace(NO_BREAK, " ")
+}
+
+const NO_BREAK: &str = "\u{a0}";
+
+/// Wraps text into lines that are never wider than `width`. A word that is longer than a line continues on the next one, if possible
+/// after a separator such as `/`.
+pub(super) fn within(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for line in hanging(text, 0, Some(width)).lines() {
+        let (mut part, mut taken) = (String::new(), 0);
+        for c in line.chars() {
+            let length = measure_text_width(c.encode_utf8(&mut [0; 4]));
+            if taken + length > width && !part.is_empty() {
+                let end = part.rfind(['/', '-', '_', ',']).map_or(part.len(), |at| at + 1);
+                let end = if end * 2 > part.len() { end } else { part.len() };
+                let rest = part.split_off(end);
+                lines.push(std::mem::replace(&mut part, rest));
+                taken = measure_text_width(&part);
+            }
+            part.push(c);
+            taken += length;
+        }
+        lines.push(part);
+    }
+    lines
+}
+
 /// A part of the text that stays on one line, and the spaces before it.
 struct Piece<'a> {
     spaces: usize,

@@ -323,7 +323,8 @@ redis:
         let csv = weekend.run(command, &["-o", "csv", "--columns", "name,source,destination,region"]).exits(0).out;
         for (index, (name, source, destination, region)) in ends.into_iter().enumerate() {
             let item = &json["items"][index];
-            let told = ["name", "source", "destination", "region"].map(|field| item[field].as_str().unwrap_or_default());
+            let told =
+                ["name", "source", "destination", "region"].map(|field| item[field].as_str().unwrap_or_default());
             assert_eq!(told, [name, source, destination, region], "{command}");
             let source = if source.contains(',') { format!("\"{source}\"") } else { source.to_owned() };
             assert!(csv.contains(&format!("{name},{source},{destination},{region}\n")), "{command}: {csv}");

@@ -3,9 +3,10 @@
 
 use std::io::Read as _;
 use std::os::fd::OwnedFd;
+use std::time::Duration;
 
 use console::{measure_text_width, strip_ansi_codes};
-use huaweicloud_emulator::seeds;
+use huaweicloud_emulator::{EmulatedClock, seeds};
 use rustix::fs::{Mode, OFlags};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
@@ -160,13 +161,92 @@ fn lists_fit_every_terminal() {
         for columns in SIZES {
             shown(&local, &["task", "list"], columns, language).fits().colored().aligned("ID");
             shown(&local, &["redis", "list"], columns, language).fits().colored().aligned("ID");
-            shown(&local, &["task", "failed"], columns, language).fits().aligned("ID");
+            failures(&local, columns, language);
             shown(&local, &["redis", "logs", "--all"], columns, language).fits().colored();
             shown(&local, &["whoami"], columns, language).fits().colored();
         }
     }
     let piped = local.run_with(&["task", "list"], &[("TERM", "xterm-256color")]).exits(0);
     assert!(!format!("{}{}", piped.out, piped.err).contains('\u{1b}'), "{piped:?}");
+}
+
+/// A list of failures cuts nothing. Only the path of a list of objects may be wider than the terminal, so that it can be copied.
+fn failures(local: &Local, columns: u16, language: &str) {
+    let mut shown = shown(local, &["task", "failed"], columns, language);
+    assert!(!shown.raw.contains('…') && shown.raw.contains(".failed_list.txt"), "{}", shown.raw);
+    shown.raw = shown.raw.lines().filter(|line| !line.contains(".txt")).collect::<Vec<_>>().join("\n");
+    shown.fits();
+}
+
+/// Returns what each repaint of a board leaves on the terminal, line by line, without colors.
+fn frames(raw: &str) -> Vec<Vec<String>> {
+    let plain = |frame: &str| strip_ansi_codes(frame).replace('\r', "");
+    raw.split("\u{1b}[H\u{1b}[J").skip(1).map(|frame| plain(frame).lines().map(str::to_owned).collect()).collect()
+}
+
+/// Failed, running and following entries, more than a small terminal has lines.
+fn busy() -> (Weekend, EmulatedClock) {
+    let clock = EmulatedClock::manual();
+    let mut entries = String::from("buckets:\n");
+    for number in 0..9 {
+        let failed = if number < 4 { "size=1MB objects=9 failed=3 sticky" } else { "size=500GB objects=40000" };
+        entries.push_str(&format!(
+            "  - {{ name: photos-{number}, from: aws://us-east-1/photos-{number}, to: obs://copy-{number}, description: 'emulate: {failed}' }}\n"
+        ));
+    }
+    let local = Local::with(|builder| builder.samples(false).clock(clock.clone()));
+    let weekend = Weekend::on(local, &format!("{}{entries}", head("ahead: 20, on_failure: { retry: 0 }")));
+    weekend.apply(&[]).exits(0);
+    for _ in 0..60 {
+        clock.advance(Duration::from_secs(5));
+    }
+    (weekend, clock)
+}
+
+/// The totals, each group and the advice stay on the terminal, however few lines it has and whenever its size changes.
+#[test]
+fn a_board_stays_within_the_terminal() {
+    let (weekend, clock) = busy();
+    let file = weekend.file("weekend.yaml");
+    let (mut person, side) = terminal();
+    let size = |columns: u16, rows: u16| Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+    let own = weekend.local.environment();
+    let mut environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    environment.extend([("TERM", "xterm-256color"), ("HCMIGRATE_LANG", "en")]);
+    let mut command = program(&["status", &file, "--watch", "--interval", "100ms"], &environment);
+    let second = || side.try_clone().expect("a second handle");
+    command.stdin(second()).stdout(second()).stderr(second());
+    tcsetwinsize(&side, size(200, 50)).expect("a size");
+    let mut child = command.spawn().expect("the program runs");
+    let (mut raw, mut piece) = (String::new(), [0; 4096]);
+    let mut read = |raw: &mut String| {
+        let length = person.read(&mut piece).expect("output");
+        raw.push_str(&String::from_utf8_lossy(&piece[..length]));
+    };
+    for (columns, rows) in [(200, 50), (80, 10), (30, 12), (80, 5)] {
+        tcsetwinsize(&side, size(columns, rows)).expect("a size");
+        raw.clear();
+        // The first frames may have been painted before the change.
+        while frames(&raw).len() < 4 {
+            read(&mut raw);
+        }
+        let frames = frames(&raw);
+        let frame = &frames[frames.len() - 2];
+        let told = frame.join("\n");
+        // A command is not cut, so the terminal wraps it.
+        let taken = |line: &String| measure_text_width(line).div_ceil(usize::from(columns)).max(1);
+        let whole = |line: &&String| taken(line) > 1 && !line.contains("--retry-failed");
+        assert!(frame.iter().map(taken).sum::<usize>() < usize::from(rows), "{columns}x{rows}: {told}");
+        assert_eq!(frame.iter().find(whole), None, "{columns}x{rows}: {told}");
+        assert!(told.contains("weekend") && told.contains("FAILED"), "{columns}x{rows}: {told}");
+        assert!(rows < 10 || told.contains("RUNNING"), "{columns}x{rows}: {told}");
+        assert!(rows > 12 || told.contains("more failed"), "{columns}x{rows}: {told}");
+        assert_eq!(columns < 80, told.contains("not shown: detail"), "{columns}x{rows}: {told}");
+    }
+    drop((command, side));
+    clock.advance(Duration::from_secs(1_000_000));
+    while let Ok(1..) = person.read(&mut piece) {}
+    child.wait().expect("an end");
 }
 
 /// The command at the end is not wrapped, so that it can be copied.

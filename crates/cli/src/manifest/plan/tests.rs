@@ -77,7 +77,9 @@ fn every_command_that_helps_is_one_that_the_program_has() {
     for kind in [Kind::Task, Kind::Group, Kind::Redis] {
         for state in State::value_variants().iter().copied() {
             for failed_list in [None, Some("obs://list".to_owned())] {
-                for step in [Step::Failed, Step::Retry { only_failed: true }, Step::Drift, Step::Done, Step::Wait, Step::Follow] {
+                for step in
+                    [Step::Failed, Step::Retry { only_failed: true }, Step::Drift, Step::Done, Step::Wait, Step::Follow]
+                {
                     let id = if kind == Kind::Task { "7" } else { "b21989ec" };
                     let item = Item { state, failed_list: failed_list.clone(), ..Item::new(kind, id) };
                     for past in pasts() {

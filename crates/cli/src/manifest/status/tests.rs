@@ -26,13 +26,3 @@ async fn a_wait_without_a_limit_is_never_over() {
     time.pass(false);
     assert_eq!(time.pause(SECOND, false), Some(SECOND));
 }
-
-#[test]
-fn a_state_that_is_not_known_has_a_row_of_its_own() {
-    use crate::output::{Kind, ServiceState};
-    let item = Item { service_state: Some(ServiceState::Number(77)), ..Item::new(Kind::Task, "42") };
-    let all = [EntryRecord::of("bucket", Step::Wait, item)];
-    let shown = groups(&all).map(|(group, shown)| (group, shown.len()));
-    assert_eq!(shown.iter().filter(|(_, count)| *count > 0).collect::<Vec<_>>(), [&(Group::Unknown, 1)]);
-    assert!(Headline::new("weekend").of(&all).contains("in an unknown state 1"));
-}

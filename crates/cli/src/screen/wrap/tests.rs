@@ -31,3 +31,17 @@ fn wide_characters_take_two_columns_and_punctuation_does_not_begin_a_line() {
 fn escape_codes_take_no_place() {
     assert_eq!(hanging("\u{1b}[1mabc\u{1b}[0m def", 0, Some(7)), "\u{1b}[1mabc\u{1b}[0m def");
 }
+
+#[test]
+fn parts_stay_whole() {
+    assert_eq!(hanging_parts("weekend  failed 1  due 5", 2, Some(16)), "weekend\n  failed 1\n  due 5");
+    assert_eq!(hanging_parts("weekend  failed 1  due 5", 2, None), "weekend  failed 1  due 5");
+}
+
+#[test]
+fn what_is_longer_than_a_line_continues_after_a_separator() {
+    assert_eq!(within("to aws://us-east-1/photos/2024/raw", 14), ["to", "aws://us-east-", "1/photos/2024/", "raw"]);
+    assert_eq!(within("abcdefgh", 5), ["abcde", "fgh"]);
+    assert_eq!(within("照片归档", 5), ["照片", "归档"]);
+    assert_eq!(within("", 5), Vec::<String>::new());
+}
