@@ -112,9 +112,9 @@ pub(crate) async fn run(
 ) -> Result<Exit, Failure> {
     let intent = target::intent(&arguments)?;
     let target = match intent {
-        Intent::Help => return explain::usage(program()),
+        Intent::Help => return explain::usage(session, program()),
         Intent::List(services) => return list::print(session, &services),
-        Intent::Explain(service, operation) => return explain::print(service, operation),
+        Intent::Explain(service, operation) => return explain::print(session, service, operation),
         Intent::Call(target) => target,
     };
     if arguments.skeleton {

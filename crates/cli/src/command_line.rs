@@ -25,7 +25,7 @@ use crate::session::Connection;
 ///
 /// Try it without an account: `hcmigrate demo`. It is not made by Huawei.
 #[derive(Parser, Debug)]
-#[command(name = "hcmigrate", bin_name = "hcmigrate", version, arg_required_else_help = true, after_help = format!("{ENVIRONMENT}\n\n{}", exit::TABLE), max_term_width = 110)]
+#[command(name = "hcmigrate", bin_name = "hcmigrate", version, arg_required_else_help = true, after_help = format!("{ENVIRONMENT}\n\n{}", exit::TABLE))]
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) connection: Connection,
@@ -44,7 +44,7 @@ Environment:
   HCMIGRATE_LANG                   the language, en or zh-CN; overrides LC_ALL, LC_MESSAGES and LANG
   HCMIGRATE_PROFILE                the profile to use; HCMIGRATE_CONFIG the file of profiles
   NO_COLOR                         no color
-  COLUMNS                          the width of tables, instead of that of the terminal";
+  COLUMNS                          the width of tables and help, instead of that of the terminal";
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {

@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::error::{ContextKind, ContextValue};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory as _, Parser as _, ValueEnum as _};
 use huaweicloud_runtime::EnvironmentLookup;
 
@@ -35,7 +35,7 @@ fn run_typed(typed: Vec<OsString>, environment: EnvironmentLookup) -> ExitCode {
     locale::set(Language::of(&typed, &environment));
     let mut arguments = match Arguments::try_parse_from(&typed) {
         Ok(arguments) => arguments,
-        Err(error) => return misunderstood(error, &typed),
+        Err(error) => return misunderstood(error, &typed, &environment),
     };
     text::set_notes(arguments.output.notes());
     choose_language(&typed, &arguments, &environment);
@@ -106,17 +106,17 @@ fn prepare(arguments: &mut Arguments, environment: &EnvironmentLookup) -> Result
 }
 
 /// Prints help and version as results. Everything else is an error in the command.
-fn misunderstood(error: clap::Error, typed: &[OsString]) -> ExitCode {
+fn misunderstood(error: clap::Error, typed: &[OsString], environment: &EnvironmentLookup) -> ExitCode {
     if wants_json(typed) && error.use_stderr() {
         locale::set(Language::English);
     }
     let error = &conceal::value(in_language(error, typed));
     if !error.use_stderr() {
         // Without a terminal or pipe there is nowhere to report it.
-        let _ = error.print();
+        let _ = screen::line(help(error, environment).trim_end());
     } else if !wants_json(typed) {
         let told = locale::mistake::told(error, locale::language());
-        let text = told.unwrap_or_else(|| error.render().ansi().to_string());
+        let text = told.unwrap_or_else(|| help(error, environment));
         let text = conceal::mistake(text, typed);
         text::complain(text.trim_end());
         if let Some(hint) = hint_for(error) {
@@ -134,6 +134,13 @@ fn misunderstood(error: clap::Error, typed: &[OsString]) -> ExitCode {
         }
     }
     if error.use_stderr() { Exit::Usage.code() } else { Exit::Success.code() }
+}
+
+/// Returns help that fits the terminal, or the text of an error, whose lines are left to the terminal.
+fn help(error: &clap::Error, environment: &EnvironmentLookup) -> String {
+    let is_help = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand);
+    let width = screen::width(environment).filter(|_| is_help);
+    screen::help(&error.render().ansi().to_string(), width)
 }
 
 /// Returns the option that does what a wrong value asks for: only `report` writes HTML, and only into a file.

@@ -1,5 +1,6 @@
 //! Writes results to standard output and warnings to standard error, in color only on a terminal.
 
+mod help;
 mod progress;
 mod table;
 mod wrap;
@@ -13,6 +14,7 @@ use crate::failure::{Exit, Failure};
 use crate::locale::{say, system};
 use crate::text::{WARN, note};
 
+pub(crate) use help::help;
 pub(crate) use progress::{Board, Channel, Progress, Reading};
 pub(crate) use table::{Cell, Fit, Side, TableColumn, facts, natural_width, padded, table};
 pub(crate) use wrap::{hanging, hanging_parts};

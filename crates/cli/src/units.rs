@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::locale::say;
+use crate::screen::hanging;
 
 /// `1.5 GiB`.
 pub(crate) fn bytes(bytes: i64) -> String {
@@ -84,29 +85,23 @@ pub(crate) fn read_span(text: &str) -> Result<Duration, String> {
     milliseconds.map(Duration::from_millis).ok_or_else(wrong)
 }
 
-/// Wraps text into lines of at most `width` characters, each after `indent`. Paragraphs and lists are preserved.
+/// Wraps text into lines of at most `width` columns, each after `indent`. Paragraphs and lists are preserved.
 pub(crate) fn wrapped(text: &str, width: usize, indent: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     for paragraph in text.trim().split("\n\n") {
         if !lines.is_empty() {
             lines.push(String::new());
         }
-        let mut line = String::new();
+        let mut items: Vec<Vec<&str>> = Vec::new();
         for source in paragraph.lines() {
-            if source.trim_start().starts_with("- ") && !line.is_empty() {
-                lines.push(std::mem::take(&mut line));
+            if items.is_empty() || source.trim_start().starts_with("- ") {
+                items.push(Vec::new());
             }
-            for word in source.split_whitespace() {
-                if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
-                    lines.push(std::mem::take(&mut line));
-                }
-                if !line.is_empty() {
-                    line.push(' ');
-                }
-                line.push_str(word);
-            }
+            items.last_mut().into_iter().for_each(|item| item.extend(source.split_whitespace()));
         }
-        lines.push(line);
+        for item in items {
+            lines.extend(hanging(&item.join(" "), 0, Some(width)).lines().map(str::to_owned));
+        }
     }
     let indented = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!("{indent}{line}") });
     indented.collect::<Vec<_>>().join("\n")

@@ -16,7 +16,7 @@ help = 使用华为云迁移数据：将其他云的桶迁移到 OBS（OMS），
           HCMIGRATE_LANG                   文本语言：en 或 zh-CN，优先于 LC_ALL、LC_MESSAGES 和 LANG
           HCMIGRATE_PROFILE                使用的配置；HCMIGRATE_CONFIG 为保存配置的文件
           NO_COLOR                         不使用颜色
-          COLUMNS                          表格宽度，用于代替终端宽度
+          COLUMNS                          表格和帮助信息的宽度，用于代替终端宽度
 
         退出码:
           0    成功

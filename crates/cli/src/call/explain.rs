@@ -9,50 +9,75 @@ use super::document::{Described, Document};
 use crate::failure::{Exit, Failure};
 use crate::json::{self, Secrets};
 use crate::locale::say;
-use crate::screen::line;
+use crate::screen;
 use crate::services::KnownService;
+use crate::session::Session;
 use crate::text::{BOLD, DIM, LINK};
 use crate::units::wrapped;
 
+/// The maximum width of a paragraph.
 const WIDTH: usize = 100;
 /// Inner objects are shown down to this depth.
 const DEEPEST: usize = 3;
 
+/// Writes text that fits the terminal.
+#[derive(Debug, Clone, Copy)]
+struct Page {
+    /// The width of the terminal, if there is one.
+    width: Option<usize>,
+}
+
+impl Page {
+    fn line(self, text: &str) -> Result<(), Failure> {
+        screen::line(&screen::help(text, self.width))
+    }
+
+    fn paragraph(self, text: &str, indent: usize) -> Result<(), Failure> {
+        let width = self.width.map_or(WIDTH, |width| width.min(WIDTH));
+        screen::line(&wrapped(text, width.saturating_sub(indent), &" ".repeat(indent)))
+    }
+}
+
 /// Prints the help of `call` itself, which is a subcommand of `program`.
-pub(super) fn usage(mut program: Command) -> Result<Exit, Failure> {
+pub(super) fn usage(session: &Session, mut program: Command) -> Result<Exit, Failure> {
     program.build();
     if let Some(call) = program.find_subcommand_mut("call") {
-        line(call.render_help().ansi().to_string().trim_end())?;
+        Page { width: session.printer.width() }.line(call.render_help().ansi().to_string().trim_end())?;
     }
     Ok(Exit::Success)
 }
 
-pub(super) fn print(service: &'static KnownService, operation: &'static Operation) -> Result<Exit, Failure> {
+pub(super) fn print(
+    session: &Session,
+    service: &'static KnownService,
+    operation: &'static Operation,
+) -> Result<Exit, Failure> {
+    let page = Page { width: session.printer.width() };
     let document = Document::read(service)?;
     let described = document.operation(operation.id);
     let described = described.ok_or_else(|| Failure::new(say!("call-not-described", operation = operation.id)))?;
-    line(&format!("{BOLD}{}{BOLD:#}  {}", operation.id, operation.summary))?;
-    line(&format!(
+    page.line(&format!("{BOLD}{}{BOLD:#}  {}", operation.id, operation.summary))?;
+    page.line(&format!(
         "{LINK}{} {}{LINK:#}  {DIM}{}, {}{DIM:#}\n",
         operation.method, operation.path, operation.service, operation.tag
     ))?;
     if let Some(text) = described.text("description") {
-        line(&wrapped(text, WIDTH, ""))?;
+        page.paragraph(text, 0)?;
     }
-    parameters(operation, &described)?;
-    body(operation, &described)?;
-    reply(operation, &described)?;
-    examples(operation, &described)?;
-    errors(service.table, operation)?;
-    known(service.table, operation, &described)?;
+    parameters(page, operation, &described)?;
+    body(page, operation, &described)?;
+    reply(page, operation, &described)?;
+    examples(page, operation, &described)?;
+    errors(page, service.table, operation)?;
+    known(page, service.table, operation, &described)?;
     Ok(Exit::Success)
 }
 
-fn title(text: &str) -> Result<(), Failure> {
-    line(&format!("\n{BOLD}{text}{BOLD:#}"))
+fn title(page: Page, text: &str) -> Result<(), Failure> {
+    page.line(&format!("\n{BOLD}{text}{BOLD:#}"))
 }
 
-fn parameters(operation: &Operation, described: &Described<'_>) -> Result<(), Failure> {
+fn parameters(page: Page, operation: &Operation, described: &Described<'_>) -> Result<(), Failure> {
     for (place, name, heading) in [
         (Place::Path, "path", say!("call-title-path")),
         (Place::Query, "query", say!("call-title-query")),
@@ -62,39 +87,46 @@ fn parameters(operation: &Operation, described: &Described<'_>) -> Result<(), Fa
         if parameters.is_empty() {
             continue;
         }
-        title(&heading)?;
+        title(page, &heading)?;
         for parameter in parameters {
             let words = described.parameter(name, parameter.name);
             let schema = words.map_or(&Value::Null, |words| &words["schema"]);
             let text = words.and_then(|words| words["description"].as_str());
-            entry(described.document, parameter.name, schema, parameter.required, text)?;
+            entry(page, described.document, parameter.name, schema, parameter.required, text)?;
         }
     }
     Ok(())
 }
 
-fn body(operation: &Operation, described: &Described<'_>) -> Result<(), Failure> {
+fn body(page: Page, operation: &Operation, described: &Described<'_>) -> Result<(), Failure> {
     let (Some(body), Some(schema)) = (&operation.body, described.body_schema()) else { return Ok(()) };
-    title(&if body.required { say!("call-title-body") } else { say!("call-title-body-optional") })?;
+    title(page, &if body.required { say!("call-title-body") } else { say!("call-title-body-optional") })?;
     let fields = described.document.fields(schema, "", DEEPEST);
     if fields.is_empty() {
-        return line(&format!("  {}", kind(described.document, schema)));
+        return page.line(&format!("  {}", kind(described.document, schema)));
     }
     for field in fields {
-        entry(described.document, &field.path, field.schema, field.required, None)?;
+        entry(page, described.document, &field.path, field.schema, field.required, None)?;
     }
     Ok(())
 }
 
 /// Prints a name, its type and limits, and its description.
-fn entry(document: &Document, name: &str, schema: &Value, required: bool, text: Option<&str>) -> Result<(), Failure> {
+fn entry(
+    page: Page,
+    document: &Document,
+    name: &str,
+    schema: &Value,
+    required: bool,
+    text: Option<&str>,
+) -> Result<(), Failure> {
     let required = match required {
         true => format!("{}{BOLD}{}{BOLD:#}", say!("manifest-separator"), say!("call-is-required")),
         false => String::new(),
     };
-    line(&format!("  {name}  {DIM}{}{DIM:#}{required}", kind(document, schema)))?;
+    page.line(&format!("  {name}  {DIM}{}{DIM:#}{required}", kind(document, schema)))?;
     let text = text.or_else(|| document.property(schema, "description").and_then(Value::as_str));
-    text.map_or(Ok(()), |text| line(&wrapped(text, WIDTH - 6, "      ")))
+    text.map_or(Ok(()), |text| page.paragraph(text, 6))
 }
 
 /// Describes the type and limits of a value: `text, 1 to 100 characters, secret`.
@@ -159,9 +191,9 @@ fn members(document: &Document, schema: &Value, values: &[Value]) -> String {
     values.map(member).collect::<Vec<_>>().join(", ")
 }
 
-fn reply(operation: &Operation, described: &Described<'_>) -> Result<(), Failure> {
+fn reply(page: Page, operation: &Operation, described: &Described<'_>) -> Result<(), Failure> {
     let Some((words, schema, _)) = described.reply() else { return Ok(()) };
-    title(&say!("call-title-reply"))?;
+    title(page, &say!("call-title-reply"))?;
     let words = words.trim();
     let what = match operation.reply {
         Reply::Empty => say!("call-reply-nothing", words = words),
@@ -169,18 +201,18 @@ fn reply(operation: &Operation, described: &Described<'_>) -> Result<(), Failure
         Reply::Stream => say!("call-reply-stream", words = words),
         _ => say!("call-reply-json", words = words),
     };
-    line(&wrapped(&what, WIDTH - 2, "  "))?;
+    page.paragraph(&what, 2)?;
     let names: Vec<String> = schema
         .map(|schema| described.document.fields(schema, "", 0).into_iter().map(|field| field.path).collect())
         .unwrap_or_default();
     if !names.is_empty() {
-        line(&wrapped(&say!("call-fields", fields = names.join(", ")), WIDTH - 2, "  "))?;
+        page.paragraph(&say!("call-fields", fields = names.join(", ")), 2)?;
     }
     Ok(())
 }
 
-fn examples(operation: &Operation, described: &Described<'_>) -> Result<(), Failure> {
-    title(&say!("call-title-example"))?;
+fn examples(page: Page, operation: &Operation, described: &Described<'_>) -> Result<(), Failure> {
+    title(page, &say!("call-title-example"))?;
     let mut command = format!("  hcmigrate call {} {}", operation.service, operation.id);
     for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
         let (option, place) = match parameter.place {
@@ -200,13 +232,13 @@ fn examples(operation: &Operation, described: &Described<'_>) -> Result<(), Fail
     if body.is_some() {
         command.push_str(" --body @body.json");
     }
-    line(&command)?;
+    page.line(&command)?;
     if let Some(text) = body.and_then(|body| json::pretty(body.as_bytes(), Secrets::Shown)) {
-        line(&format!("  {DIM}body.json:{DIM:#}\n{}", indented(&text)))?;
+        page.line(&format!("  {DIM}body.json:{DIM:#}\n{}", indented(&text)))?;
     }
     let answer = described.reply().and_then(|(_, _, example)| example);
     if let Some(text) = answer.and_then(|answer| json::pretty(answer.as_bytes(), Secrets::Shown)) {
-        line(&format!("  {DIM}{}{DIM:#}\n{}", say!("call-answers"), indented(&text)))?;
+        page.line(&format!("  {DIM}{}{DIM:#}\n{}", say!("call-answers"), indented(&text)))?;
     }
     Ok(())
 }
@@ -215,18 +247,18 @@ fn indented(text: &str) -> String {
     text.lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
 }
 
-fn errors(service: &'static Service, operation: &'static Operation) -> Result<(), Failure> {
+fn errors(page: Page, service: &'static Service, operation: &'static Operation) -> Result<(), Failure> {
     if operation.errors.is_empty() {
         return Ok(());
     }
-    title(&say!("call-title-errors"))?;
+    title(page, &say!("call-title-errors"))?;
     for error in operation.errors.iter().filter_map(|code| operation.error(service, code)) {
         let status = match error.repeat_helps {
             true => say!("call-error-status-passes", status = error.status),
             false => say!("call-error-status", status = error.status),
         };
-        line(&format!("  {}  {DIM}{status}{DIM:#}", error.code))?;
-        line(&wrapped(&format!("{} {}", error.meaning, error.cure), WIDTH - 6, "      "))?;
+        page.line(&format!("  {}  {DIM}{status}{DIM:#}", error.code))?;
+        page.paragraph(&format!("{} {}", error.meaning, error.cure), 6)?;
     }
     Ok(())
 }
@@ -280,28 +312,33 @@ fn legal_states(legal: &LegalIn, document: &Document) -> Vec<String> {
     lines
 }
 
-fn known(service: &'static Service, operation: &'static Operation, described: &Described<'_>) -> Result<(), Failure> {
-    title(&say!("call-title-known"))?;
+fn known(
+    page: Page,
+    service: &'static Service,
+    operation: &'static Operation,
+    described: &Described<'_>,
+) -> Result<(), Failure> {
+    title(page, &say!("call-title-known"))?;
     let repeat = match operation.repeat {
         Repeat::Safe => say!("call-repeat-safe"),
         Repeat::AfterRead => say!("call-repeat-after-read"),
         _ => say!("call-repeat-never"),
     };
-    fact(&say!("call-repeat"), &repeat)?;
+    fact(page, &say!("call-repeat"), &repeat)?;
     if let Some(legal) = &operation.legal_in {
         for states in legal_states(legal, described.document) {
-            line(&format!("  {states}"))?;
+            page.line(&format!("  {states}"))?;
         }
     }
-    fact(&say!("call-permission"), &permission(service, operation))?;
+    fact(page, &say!("call-permission"), &permission(service, operation))?;
     if !operation.role_actions.is_empty() {
-        fact(&say!("call-role-actions"), &operation.role_actions.join(", "))?;
+        fact(page, &say!("call-role-actions"), &operation.role_actions.join(", "))?;
     }
     if !operation.dependencies.is_empty() {
-        fact(&say!("call-and"), &operation.dependencies.join(", "))?;
+        fact(page, &say!("call-and"), &operation.dependencies.join(", "))?;
     }
     if !operation.regions.is_empty() {
-        fact(&say!("call-regions"), &say!("call-regions-only", regions = operation.regions.join(", ")))?;
+        fact(page, &say!("call-regions"), &say!("call-regions-only", regions = operation.regions.join(", ")))?;
     }
     if let Some(waiter) = operation.waiter {
         let (field, read, done, failed) = (waiter.field, waiter.read, waiter.done.join(", "), waiter.failed.join(", "));
@@ -309,18 +346,18 @@ fn known(service: &'static Service, operation: &'static Operation, described: &D
             true => say!("call-outcome-of", field = field, read = read, done = done),
             false => say!("call-outcome-of-failed", field = field, read = read, done = done, failed = failed),
         };
-        fact(&say!("call-outcome"), &outcome)?;
+        fact(page, &say!("call-outcome"), &outcome)?;
     }
     for unknown in described.lines("x-hc-unknown") {
-        line(&wrapped(&say!("call-not-known", what = unknown), WIDTH - 2, "  "))?;
+        page.paragraph(&say!("call-not-known", what = unknown), 2)?;
     }
-    described.page_of_huawei().map_or(Ok(()), |url| line(&format!("  {}", say!("call-page", url = url))))
+    described.page_of_huawei().map_or(Ok(()), |url| page.line(&format!("  {}", say!("call-page", url = url))))
 }
 
 /// Prints a named fact.
-fn fact(name: &str, value: &str) -> Result<(), Failure> {
+fn fact(page: Page, name: &str, value: &str) -> Result<(), Failure> {
     /// The widest name.
     const NAME: usize = 12;
     let fill = " ".repeat(NAME.saturating_sub(measure_text_width(name)));
-    line(&format!("  {name}{fill}  {value}"))
+    page.line(&format!("  {name}{fill}  {value}"))
 }

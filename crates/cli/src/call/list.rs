@@ -7,7 +7,7 @@ use super::document::Document;
 use crate::failure::{Exit, Failure};
 use crate::locale::say;
 use crate::output::Record;
-use crate::screen::line;
+use crate::screen::{self, line};
 use crate::services::KnownService;
 use crate::session::Session;
 use crate::text::{BOLD, DIM, note};
@@ -58,16 +58,17 @@ pub(super) fn print(session: &Session, services: &[&'static KnownService]) -> Re
         if index > 0 {
             line("")?;
         }
-        one(service)?;
+        one(service, session.printer.width())?;
     }
     note(&format!("{DIM}{}{DIM:#}", say!("call-list-hint")));
     Ok(Exit::Success)
 }
 
-fn one(service: &'static KnownService) -> Result<(), Failure> {
+fn one(service: &'static KnownService, terminal: Option<usize>) -> Result<(), Failure> {
     let table = service.table;
     let document = Document::read(service)?;
     let title = say!("call-list-title", title = table.title, count = table.operations.len());
+    let line = |text: &str| screen::line(&screen::help(text, terminal));
     line(&format!("{BOLD}{}{BOLD:#}  {title}", table.name))?;
     let width = table.operations.iter().map(|operation| operation.id.len()).max().unwrap_or(0);
     for tag in tags(table.operations) {

@@ -170,6 +170,31 @@ fn lists_fit_every_terminal() {
     assert!(!format!("{}{}", piped.out, piped.err).contains('\u{1b}'), "{piped:?}");
 }
 
+/// Help breaks no word. Only what is copied, examples and addresses, may be wider than the terminal.
+#[test]
+fn help_fits_every_terminal() {
+    let local = Local::start();
+    let pages: [&[&str]; 6] = [
+        &["--help"],
+        &["apply", "--help"],
+        &["help", "emulator"],
+        &["call", "--help"],
+        &["call", "oms", "start_task", "--help"],
+        &["call", "--list", "dcs"],
+    ];
+    for arguments in pages {
+        for language in ["en", "zh-CN"] {
+            for columns in [60, 80, 200] {
+                let mut shown = shown(&local, arguments, columns, language).colored();
+                let is_copied = |line: &str| line.starts_with("  hcmigrate ") || line.contains("https://");
+                let lines = shown.raw.lines().filter(|line| !is_copied(line));
+                shown.raw = lines.collect::<Vec<_>>().join("\n");
+                shown.fits();
+            }
+        }
+    }
+}
+
 /// A list of failures cuts nothing. Only the path of a list of objects may be wider than the terminal, so that it can be copied.
 fn failures(local: &Local, columns: u16, language: &str) {
     let mut shown = shown(local, &["task", "failed"], columns, language);
