@@ -25,7 +25,7 @@ use crate::output::State;
 use crate::resource::redis;
 use crate::screen;
 use crate::session::Session;
-use crate::text::note;
+use crate::text::{DIM, note};
 
 mod board;
 mod totals;
@@ -137,7 +137,7 @@ pub(crate) async fn status(session: &Session, arguments: StatusArguments) -> Res
     if !session.printer.is_for_people() {
         return tell(&watch, arguments.pace, Goal::default(), |_| Ok(())).await;
     }
-    watch.clears_screen = screen::is_read();
+    watch.clears_screen = screen::size(&session.environment).is_some();
     let show = |all: &[EntryRecord]| board::repaint(session, &mut headline, all);
     follow(&watch, arguments.pace, Goal::default(), show).await.map(|(exit, _)| exit)
 }
