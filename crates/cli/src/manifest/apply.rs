@@ -8,10 +8,11 @@ mod act;
 mod round;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use clap::Args;
 use huaweicloud_oms::{Existing, Mark};
+use tokio::time::Instant;
 
 use super::Chosen;
 use super::decide::{Asked, Decision, Step, decide};
@@ -93,9 +94,16 @@ pub(crate) struct Options {
     asked: Asked,
     interval: Duration,
     settle: Duration,
-    /// The start of this run, if it may create again what an earlier run may have created.
-    since: Option<SystemTime>,
+    begun: Instant,
     zone: Zone,
+}
+
+impl Options {
+    /// Reads the lists now, in this run.
+    fn reading(&self, session: &Session) -> ListsRead {
+        let (running, creates_again) = (Some(self.begun.elapsed()), self.asked.trusts_lists);
+        ListsRead { at: session.now(), settle: self.settle, running, creates_again }
+    }
 }
 
 /// A run of `apply`.
@@ -150,16 +158,23 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
     let mut interrupt = Interrupt::listen()?;
     let path = manifest.beside("journal.jsonl");
     let mut unplanned = BTreeSet::new();
-    let settle = arguments.settle.unwrap_or(SETTLE);
-    let since = arguments.settle.map(|_| session.now());
     let asked = Asked {
         recreate: arguments.recreate,
         trusts_lists: arguments.settle.is_some(),
         retry_failed: arguments.retry_failed,
     };
+    let options = Options {
+        wait: arguments.wait,
+        max_failures: arguments.max_failures.and_then(|most| usize::try_from(most).ok()),
+        asked,
+        interval: arguments.interval,
+        settle: arguments.settle.unwrap_or(SETTLE),
+        begun: Instant::now(),
+        zone: session.printer.zone(),
+    };
     if !arguments.confirm.yes {
         let history = History::read(&path, &manifest.name)?;
-        let reading = ListsRead { at: session.now(), settle, since };
+        let reading = options.reading(session);
         let looked = interrupt.unless(World::look(&manifest, &regions, &entries, reading)).await;
         let world = looked.ok_or_else(nothing_done)??;
         let due = plan::records(session, &manifest, &entries, &world, &history, asked);
@@ -178,15 +193,8 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
             .await?;
     }
     let journal = chosen.journal(session, &manifest)?;
-    let options = Options {
-        wait: arguments.wait,
-        max_failures: arguments.max_failures.and_then(|most| usize::try_from(most).ok()),
-        asked,
-        interval: arguments.interval,
-        settle,
-        since,
-        zone: session.printer.zone(),
-    };
+    // Until the journal was free, another run may have been at work.
+    let options = Options { begun: Instant::now(), ..options };
     let run = Run {
         session,
         manifest: &manifest,

@@ -109,15 +109,17 @@ pub(crate) const SETTLE: Duration = Duration::from_secs(30);
 pub(crate) struct ListsRead {
     pub(crate) at: SystemTime,
     pub(crate) settle: Duration,
-    /// The start of the current run, if it may create again what an earlier run may have created. The earlier run may have been
-    /// at work until then.
-    pub(crate) since: Option<SystemTime>,
+    /// How long the current run has been at work, by a clock that is never set. Commands that create nothing have no run.
+    pub(crate) running: Option<Duration>,
+    /// Whether the run creates again what an earlier run may have created. The earlier run may have been at work until the
+    /// start of this one.
+    pub(crate) creates_again: bool,
 }
 
 impl ListsRead {
     /// Reads the lists now, with the usual time to settle.
     pub(crate) fn now(session: &Session) -> Self {
-        Self { at: session.now(), settle: SETTLE, since: None }
+        Self { at: session.now(), settle: SETTLE, running: None, creates_again: false }
     }
 }
 
@@ -217,21 +219,28 @@ impl World {
     /// resource that has ended was listed before.
     pub(crate) fn lists(&self, past: &Past) -> Lists {
         match past.ending {
-            _ if past.may_be_created() => self.lists_since(past.open_since.max(self.reading.since)),
+            _ if past.may_be_created() && self.reading.creates_again && self.is_new_run() => Lists::MayLack,
+            _ if past.may_be_created() => self.lists_since(past.open_since),
             Ending::Open => self.lists_since(past.created),
             _ => Lists::Settled,
         }
     }
 
-    /// Whether the lists reliably show a change made at `moment`. Setting the clock back does not extend the time in which they
-    /// count as unreliable.
+    /// Whether the lists reliably show a change made at `moment`. If the clock was set back since, `moment` may be far in the
+    /// future, and the change recent: it was made before this run started, so the time of the run decides.
     pub(crate) fn lists_since(&self, moment: Option<SystemTime>) -> Lists {
-        let ListsRead { at, settle, .. } = self.reading;
-        let age = |moment: SystemTime| at.duration_since(moment).unwrap_or_else(|ahead| ahead.duration());
+        let ListsRead { at, settle, running, .. } = self.reading;
+        let age =
+            |moment: SystemTime| at.duration_since(moment).unwrap_or_else(|ahead| running.unwrap_or(ahead.duration()));
         match moment.map(age) {
             Some(age) if age < settle => Lists::MayLack,
             _ => Lists::Settled,
         }
+    }
+
+    /// Whether this run started so recently that the lists may lack what was made right before it.
+    fn is_new_run(&self) -> bool {
+        self.reading.running.is_some_and(|running| running < self.reading.settle)
     }
 
     /// Returns the service's report about an entry. While a new resource may be missing from the lists, other resources with

@@ -566,6 +566,30 @@ fn what_does_not_exist_is_created_where_the_operator_says_so() {
     }
 }
 
+/// The clock of the machine was ahead when the killed run wrote its journal, and was set back since.
+#[test]
+fn what_may_have_been_created_in_the_future_is_given_time_to_be_listed() {
+    let mut quirks = Quirks::default();
+    quirks.set("lists_lag_seconds", "1200").expect("a quirk");
+    // The clock is stopped.
+    let weekend =
+        Weekend::on(Local::with(|builder| builder.samples(false).quirks(quirks)), &manifest(1, 0, "ahead: 1"));
+    weekend.run("apply", &["--yes"]).exits(0);
+    let killed = "{\"journal\":1,\"manifest\":\"weekend\"}\n{\"at\":\"90000101T000000Z\",\"entry\":\"bucket/b0\",\"event\":\"intent\",\"act\":\"create\"}\n";
+    std::fs::write(weekend.path("weekend.journal.jsonl"), killed).expect("a journal");
+    let own = weekend.local.environment();
+    let environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let command = ["apply", &weekend.file("weekend.yaml"), "--yes", "--settle", "1h", "--interval", "100ms"];
+    let before = weekend.local.emulator.request_count();
+    let mut child = program(&command, &environment).spawn().expect("the program runs");
+    // It polls the lists of tasks and groups again and again.
+    assert!(runs_until(&weekend.local.emulator, &mut child, before + 8));
+    weekend.local.pass(1_200);
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+    assert_eq!(weekend.changes()["create_task"], 1);
+    weekend.assert_once(1);
+}
+
 /// The list still shows only the migration whose machine was released.
 #[test]
 fn what_was_made_again_is_not_taken_for_what_is_listed_in_its_place() {

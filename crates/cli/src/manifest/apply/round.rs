@@ -8,8 +8,7 @@ use console::measure_text_width;
 use super::super::{CountText, joined};
 use super::act::{Acted, Setback, passes};
 use super::{
-    Asked, Decision, Entry, Event, Exit, Failure, Interrupt, ListsRead, Options, Run, Seen, State, Step, What, World,
-    decide, kind_of, note,
+    Asked, Decision, Entry, Event, Exit, Failure, Interrupt, Run, Seen, State, Step, What, World, decide, kind_of, note,
 };
 use crate::arguments::LEAST_PAUSE;
 use crate::locale::say;
@@ -151,8 +150,7 @@ impl<'a> Run<'a> {
 
     /// Runs one round. Returns `None` if the services did not answer, or if Ctrl-C came during the poll.
     async fn round(&mut self, printer: &Printer, interrupt: &mut Interrupt) -> Result<Option<Report>, Failure> {
-        let Options { settle, since, .. } = self.options;
-        let reading = ListsRead { at: self.session.now(), settle, since };
+        let reading = self.options.reading(self.session);
         // A poll only reads, so it need not finish.
         let Some(looked) = interrupt.unless(World::look(self.manifest, &self.regions, &self.entries, reading)).await
         else {
