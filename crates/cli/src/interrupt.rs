@@ -41,11 +41,8 @@ impl Interrupt {
         self.set
     }
 
-    /// Waits for a signal. After the first signal, it waits forever.
+    /// Waits for the next signal.
     pub(crate) async fn wait(&mut self) {
-        if self.set {
-            return std::future::pending().await;
-        }
         #[cfg(unix)]
         tokio::select! {
             _ = self.terminate.recv() => {}

@@ -59,6 +59,7 @@ fn run_typed(typed: Vec<OsString>, environment: EnvironmentLookup) -> ExitCode {
         detail,
         profile,
         project: ProjectPlace::Here,
+        change: Arc::default(),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let result = match runtime {

@@ -1,5 +1,6 @@
 //! [`Session`]: the environment and the connection options, and the clients created from them.
 
+mod change;
 mod narrate;
 
 use std::sync::{Arc, OnceLock};
@@ -17,6 +18,7 @@ use crate::output::{Detail, Printer};
 use crate::profile::Profile;
 use crate::services;
 
+pub(crate) use change::{Change, Phase};
 use narrate::Narrator;
 
 /// The connection options of every command that sends requests.
@@ -99,6 +101,8 @@ pub(crate) struct Session {
     pub(crate) profile: Arc<UsedProfile>,
     /// The region of the project that options, variables or profiles name.
     pub(crate) project: ProjectPlace,
+    /// How far the current change has come.
+    pub(crate) change: Arc<Change>,
 }
 
 /// The region of a project; each project is in one region.
@@ -247,7 +251,7 @@ impl Session {
         let mut builder = builder
             .environment(self.environment.clone())
             .files(FileReader::private())
-            .observer(Narrator::new(self.detail));
+            .observer(Narrator::new(self.detail, self.change.clone()));
         if let Some(keys) = self.profile.keys() {
             builder = builder.credentials(keys.clone());
         }

@@ -16,6 +16,9 @@ apply-see-status = `{ $command }` shows what failed and what helps
 apply-unplanned-hint = make a new plan for what was left alone: { $command } --out PLAN
 apply-begun = everything has started; follow it with: { $command }
 apply-interrupted = interrupted. What was started continues at the service: { $running } running, { $waiting } waiting; { $pending } due.
+apply-interrupted-early = interrupted; nothing was changed.
+apply-awaiting = waiting for the answer to { $action } { $name }; Ctrl-C again ends without it
+apply-given-up = { $action } { $name }: it may have taken effect; the next `apply` will find out
 apply-go-on = resume with: { $apply }; check progress with: { $status }
 
 ## Counts of a round

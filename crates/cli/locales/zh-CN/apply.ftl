@@ -13,6 +13,9 @@ apply-see-status = `{ $command }` 可查看失败的条目和处理方法
 apply-unplanned-hint = 请为未处理的条目重新生成计划：{ $command } --out PLAN
 apply-begun = 已全部开始；跟踪进度请执行：{ $command }
 apply-interrupted = 已中断。已开始的会在云端继续运行：{ $running } 个运行中，{ $waiting } 个等待中；{ $pending } 个待处理。
+apply-interrupted-early = 已中断；未做任何更改。
+apply-awaiting = 正在等待“{ $action } { $name }”的响应；再按一次 Ctrl-C 不再等待
+apply-given-up = { $action } { $name }：可能已经生效；下次执行 `apply` 时确认结果
 apply-go-on = 继续执行：{ $apply }；查看进度：{ $status }
 
 ## Counts of a round

@@ -178,7 +178,7 @@ pub(super) async fn follow(
     let go_on = watch.chosen.command("wait") + &goal_option(goal.0);
     let mut time = Allowance::new(pace.timeout);
     let mut silent = 0;
-    let mut unfinished = Unfinished { at_work: watch.entries.len(), ..Unfinished::default() };
+    let mut unfinished = Unfinished::default();
     let mut all = Vec::new();
     let mut told = None;
     let interrupted =

@@ -1,12 +1,13 @@
 //! Reports what the program waits for: a late answer, and the pauses before further attempts. With `--verbose`, every request
 //! gets a line. With `--debug`, its body and that of the answer follow, without secrets.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use huaweicloud_runtime::{Error, ObservedAnswer, ObservedBody, ObservedRepeat, ObservedRequest, Observer, QueuedCall};
 use tokio::time::Instant;
 
+use super::change::Change;
 use crate::json::{self, Secrets};
 use crate::locale::{library, say};
 use crate::output::Detail;
@@ -24,11 +25,12 @@ pub(super) struct Narrator {
     detail: Detail,
     /// When a wait for a turn was last announced.
     announced: Mutex<Option<Instant>>,
+    change: Arc<Change>,
 }
 
 impl Narrator {
-    pub(super) fn new(detail: Detail) -> Self {
-        Self { detail, announced: Mutex::new(None) }
+    pub(super) fn new(detail: Detail, change: Arc<Change>) -> Self {
+        Self { detail, announced: Mutex::new(None), change }
     }
 
     /// Whether to announce a wait for a turn: only after [`SILENCE`], and not for each of many calls.
@@ -62,6 +64,7 @@ impl Observer for Narrator {
     }
 
     fn sending(&self, request: &ObservedRequest<'_>) {
+        self.change.sending(request.method.is_safe());
         if self.detail == Detail::Bodies && !request.body.is_empty() {
             dim(&format!("> {}\n{}", named(request), shown(&request.body)));
         }
@@ -88,6 +91,7 @@ impl Observer for Narrator {
     }
 
     fn repeating(&self, repeat: &ObservedRepeat<'_>) {
+        self.change.repeating();
         if repeat.pause < SILENCE && self.detail < Detail::Requests {
             return;
         }
@@ -100,6 +104,7 @@ impl Observer for Narrator {
     }
 
     fn queued(&self, call: &QueuedCall<'_>) {
+        self.change.queued();
         if self.is_news(call.waited, call.pause) {
             dim(&say!("settings-queued", operation = clean(call.operation)));
         }

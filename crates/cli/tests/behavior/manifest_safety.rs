@@ -246,9 +246,11 @@ fn ctrl_c_and_sigterm_end_a_look_at_a_silent_service() {
     let apply = ["apply", &*file, "--yes"];
     let cutover = ["cutover", &*file, "--select", "r0", "--yes"];
     let asking = ["apply", &*file];
-    for (command, words) in
-        [(&apply[..], "resume with: hcmigrate apply"), (&cutover, "nothing was done"), (&asking, "nothing was done")]
-    {
+    for (command, words) in [
+        (&apply[..], "interrupted; nothing was changed"),
+        (&cutover, "nothing was done"),
+        (&asking, "nothing was done"),
+    ] {
         for signal in ["INT", "TERM"] {
             emulator.inject(Fault::new(FaultKind::Slow { milliseconds: 200_000 }).forever());
             let before = emulator.request_count();
@@ -273,4 +275,112 @@ fn ctrl_c_and_sigterm_end_a_look_at_a_silent_service() {
     assert!(kill.expect("kill runs").success());
     assert_eq!(child.wait().expect("it ends").code(), Some(130));
     assert!(weekend.changes().is_empty());
+}
+
+/// A run of `apply`, whose messages are read as they are written.
+#[cfg(unix)]
+struct Applying {
+    child: std::process::Child,
+    lines: std::io::Lines<std::io::BufReader<std::process::ChildStderr>>,
+}
+
+#[cfg(unix)]
+impl Applying {
+    fn start(weekend: &Weekend) -> Self {
+        use std::io::BufRead as _;
+        let own = weekend.local.environment();
+        let environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let apply = ["apply", &weekend.file("weekend.yaml"), "--yes"];
+        let mut child = crate::support::program(&apply, &environment).spawn().expect("the program runs");
+        let lines = std::io::BufReader::new(child.stderr.take().expect("standard error")).lines();
+        Self { child, lines }
+    }
+
+    /// Waits for a line with these words.
+    #[track_caller]
+    fn says(&mut self, words: &str) {
+        assert!(self.lines.any(|line| line.expect("text").contains(words)), "{words}");
+    }
+
+    fn signal(&self, name: &str) {
+        let kill =
+            std::process::Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
+        assert!(kill.expect("kill runs").success());
+    }
+
+    fn is_interrupted(mut self) {
+        self.says("resume with: hcmigrate apply");
+        assert_eq!(self.child.wait().expect("it ends").code(), Some(130));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_second_signal_ends_apply_without_the_answer_that_the_first_one_awaits() {
+    for signals in [["INT", "INT"], ["TERM", "TERM"], ["INT", "TERM"]] {
+        let weekend = Weekend::new(600.0, &manifest(2, 0, "ahead: 2"));
+        weekend.local.emulator.inject(Fault::new(FaultKind::Slow { milliseconds: 200_000 }).on("create_task").times(1));
+        let mut apply = Applying::start(&weekend);
+        while !weekend.changes().contains_key("create_task") {
+            crate::support::breathe();
+        }
+        apply.signal(signals[0]);
+        apply.says("waiting for the answer to create b0; Ctrl-C again ends without it");
+        apply.signal(signals[1]);
+        apply.says("create b0: it may have taken effect");
+        apply.is_interrupted();
+        assert!(weekend.journal().contains("\"unknown\"") && !weekend.journal().contains("bucket/b1"));
+        weekend.apply(&["--wait"]).exits(0);
+        assert_eq!(weekend.changes()["create_task"], 2, "one for each entry");
+        weekend.assert_once(2);
+    }
+}
+
+/// The gateway puts the create off.
+#[cfg(unix)]
+#[test]
+fn nothing_more_is_sent_after_a_signal_between_two_attempts() {
+    let weekend = Weekend::new(600.0, &manifest(1, 0, "ahead: 1"));
+    let throttle = FaultKind::Throttle { limit: 1, minutes: 1, retry_after: Some(200) };
+    weekend.local.emulator.inject(Fault::new(throttle).on("create_task").forever());
+    let mut apply = Applying::start(&weekend);
+    apply.says("before attempt 2");
+    apply.signal("INT");
+    apply.is_interrupted();
+    let creates = weekend.local.operations().iter().filter(|name| *name == "create_task").count();
+    assert_eq!(creates, 1);
+    assert!(
+        weekend.journal().trim_end().ends_with("\"event\":\"refused\",\"act\":\"create\"}"),
+        "{}",
+        weekend.journal()
+    );
+    weekend.local.emulator.clear_faults();
+    weekend.run("apply", &["--yes"]).exits(0);
+    weekend.assert_once(1);
+}
+
+/// The connection breaks after the create, and the list does not show the task for a while.
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_the_search_for_what_may_have_been_created() {
+    let mut quirks = huaweicloud_emulator::Quirks::default();
+    quirks.set("lists_lag_seconds", "1200").expect("a quirk");
+    // The clock is stopped.
+    let local = Local::with(|builder| builder.samples(false).quirks(quirks));
+    let weekend = Weekend::on(local, &manifest(1, 0, "ahead: 1"));
+    weekend.local.emulator.inject(Fault::new(FaultKind::ResetAfter).on("create_task").times(1));
+    let apply = Applying::start(&weekend);
+    while !weekend.changes().contains_key("create_task") {
+        crate::support::breathe();
+    }
+    apply.signal("TERM");
+    apply.is_interrupted();
+    assert!(
+        weekend.journal().trim_end().ends_with("\"event\":\"unknown\",\"act\":\"create\"}"),
+        "{}",
+        weekend.journal()
+    );
+    weekend.local.pass(1_200);
+    weekend.apply(&[]).exits(0);
+    assert_eq!(weekend.changes()["create_task"], 1);
 }

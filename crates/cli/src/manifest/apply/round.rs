@@ -17,6 +17,7 @@ use crate::manifest::journal::{Act, Ending, Past};
 use crate::manifest::observe::Lists;
 use crate::output::{Outcome, Printer};
 use crate::screen::{line, padded, warn};
+use crate::session::Phase;
 use crate::text::{BAD, DIM, GOOD};
 
 /// The maximum number of polls in a row without an answer from the services. As long as the services answer, the run continues,
@@ -101,23 +102,23 @@ impl<'a> Run<'a> {
 
     async fn rounds(&mut self, printer: &Printer, interrupt: &mut Interrupt) -> Result<Exit, Failure> {
         self.settle(interrupt).await?;
-        let mut last = Report::default();
+        let mut last = None;
         let mut pause = self.options.interval;
         loop {
             let Some(report) = self.round(printer, interrupt).await? else {
                 interrupt.sleep(self.options.interval).await;
                 if interrupt.is_set() {
-                    return Ok(self.interrupted(&last));
+                    return Ok(self.interrupted(last));
                 }
                 continue;
             };
             let text = report.text();
-            if text != last.text() {
+            if text != last.map(|last: Report| last.text()).unwrap_or_default() {
                 note(&format!("{DIM}{text}{DIM:#}"));
             }
-            last = report;
+            last = Some(report);
             if interrupt.is_set() {
-                return Ok(self.interrupted(&last));
+                return Ok(self.interrupted(last));
             }
             match self.next(&report) {
                 Next::End => return self.finish(&report),
@@ -127,7 +128,7 @@ impl<'a> Run<'a> {
                 }
             }
             if interrupt.is_set() {
-                return Ok(self.interrupted(&last));
+                return Ok(self.interrupted(last));
             }
         }
     }
@@ -290,7 +291,8 @@ impl<'a> Run<'a> {
         stops || most.is_some_and(|most| report.failed >= most)
     }
 
-    /// Sends one request and waits for its answer, which has the id. Ctrl-C does not interrupt this.
+    /// Sends one request and waits for its answer, which has the id. Ctrl-C ends this only before, between and after the
+    /// attempts; a second Ctrl-C ends it at once.
     async fn step(
         &mut self,
         entry: &'a Entry,
@@ -300,16 +302,30 @@ impl<'a> Run<'a> {
         printer: &Printer,
         interrupt: &mut Interrupt,
     ) -> Result<(), Failure> {
+        let was_open = self.journal.of(&entry.key()).open.is_some();
         let outcome = {
+            let change = self.session.change.clone();
+            change.begin();
             let mut request = pin!(self.act(entry, step, seen));
             tokio::select! {
                 biased;
-                outcome = &mut request => outcome?,
-                () = interrupt.wait() => request.await?,
+                outcome = &mut request => Some(outcome?),
+                () = interrupt.wait() => {
+                    if change.phase() == Phase::Sent {
+                        note(&say!("apply-awaiting", action = step.label(), name = &entry.name));
+                    }
+                    tokio::select! {
+                        biased;
+                        outcome = &mut request => Some(outcome?),
+                        () = change.attempt_ends() => None,
+                        () = interrupt.wait() => None,
+                    }
+                }
             }
         };
         match outcome {
-            Ok(acted) => {
+            None => self.give_up(entry, step, was_open),
+            Some(Ok(acted)) => {
                 self.begun.insert(entry.key());
                 self.put_off.remove(&entry.key());
                 report.pending -= 1;
@@ -323,7 +339,7 @@ impl<'a> Run<'a> {
                 self.outcomes.push(outcome_of(entry, step, &acted));
                 Ok(())
             }
-            Err(setback) => self.take(entry, step, setback, report, printer),
+            Some(Err(setback)) => self.take(entry, step, setback, report, printer),
         }
     }
 
@@ -416,10 +432,14 @@ impl<'a> Run<'a> {
         Ok(report.exit())
     }
 
-    /// Reports that started migrations continue, and how to resume the rest.
-    fn interrupted(&self, report: &Report) -> Exit {
-        let Report { running, waiting, pending, .. } = *report;
-        note(&say!("apply-interrupted", running = running, waiting = waiting, pending = pending));
+    /// Reports that started migrations continue, and how to resume the rest. Without a report, nothing is known about them.
+    fn interrupted(&self, last: Option<Report>) -> Exit {
+        note(&match last {
+            Some(Report { running, waiting, pending, .. }) => {
+                say!("apply-interrupted", running = running, waiting = waiting, pending = pending)
+            }
+            None => say!("apply-interrupted-early"),
+        });
         note(&say!("apply-go-on", apply = &self.go_on, status = self.chosen.command("status")));
         Exit::Interrupted
     }
