@@ -128,18 +128,19 @@ impl Finding {
         format!("  {style}{word}{style:#}  {entry}  {text}")
     }
 
-    /// Whether another finding reports the same problem for another entry.
-    fn says_the_same(&self, other: &Self) -> bool {
-        (self.entry, self.side, self.severity) == (other.entry, other.side, other.severity)
-            && (&self.message, &self.remedy) == (&other.message, &other.remedy)
+    /// Returns what the finding says about its entry. Entries about which the same is said share a line.
+    fn told(&self) -> (&str, Option<&str>, &str, &str, &str) {
+        (self.entry, self.side, self.severity, &self.message, &self.remedy)
     }
 }
 
 /// Returns the findings for people. A finding about several entries is written once, at the position of the first entry.
 fn lines(findings: &[Finding]) -> Vec<String> {
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
+    let mut places = HashMap::new();
     for finding in findings {
-        match groups.iter_mut().find(|group| group.first().is_some_and(|first| first.says_the_same(finding))) {
+        let place = *places.entry(finding.told()).or_insert(groups.len());
+        match groups.get_mut(place) {
             Some(group) => group.push(finding),
             None => groups.push(vec![finding]),
         }
@@ -401,9 +402,9 @@ fn duplicates(manifest: &Manifest, entries: &[&Entry]) -> Vec<Finding> {
 }
 
 fn report(session: &Session, entries: &[&Entry], findings: &[Finding]) -> Result<Exit, Failure> {
-    let failed = |entry: &&&Entry| {
-        findings.iter().any(|one| one.severity == "error" && one.entry == entry.kind() && one.name == entry.name)
-    };
+    let errors = findings.iter().filter(|one| one.severity == "error");
+    let names: HashSet<(&str, &str)> = errors.map(|one| (one.entry, one.name.as_str())).collect();
+    let failed = |entry: &&&Entry| names.contains(&(entry.kind(), entry.name.as_str()));
     let failures = entries.iter().filter(failed).count();
     let warnings = findings.iter().filter(|one| one.severity != "error").count();
     if session.printer.is_for_people() {
