@@ -88,7 +88,12 @@ pub(crate) fn run(session: &Session, action: &ConfigAction) -> Result<Exit, Fail
     let profile = named.or(variable.as_deref()).unwrap_or(DEFAULT);
     check_name(profile)?;
     let profile = profile.to_lowercase();
-    let profiles = Profiles::open(&session.environment)?;
+    let profiles = match action {
+        ConfigAction::Set { .. } => Profiles::open_to_write(&session.environment)?,
+        ConfigAction::Unset { .. } | ConfigAction::Get { .. } | ConfigAction::List => {
+            Profiles::open(&session.environment)?
+        }
+    };
     match action {
         ConfigAction::Set { name, value } => {
             let setting = Setting::find(name)?;

@@ -54,8 +54,19 @@ pub(crate) struct Profile {
 }
 
 impl Profiles {
-    /// Reads the file. Without a file, there are no profiles.
+    /// Reads the file. Without a file at the usual place, there are no profiles.
     pub(crate) fn open(environment: &EnvironmentLookup) -> Result<Self, Failure> {
+        let profiles = Self::open_to_write(environment)?;
+        let named = environment.get(FILE_VARIABLE).is_some();
+        if let Some(path) = profiles.path.as_deref().filter(|path| named && !path.exists()) {
+            return Err(Failure::usage(say!("profile-no-file", variable = FILE_VARIABLE, path = shown(Some(path))))
+                .with_hint(say!("profile-no-file-hint", variable = FILE_VARIABLE)));
+        }
+        Ok(profiles)
+    }
+
+    /// Reads the file that [`write`](Self::write) changes or creates.
+    pub(crate) fn open_to_write(environment: &EnvironmentLookup) -> Result<Self, Failure> {
         let path = locate(environment);
         let text = match path.as_ref().map(input::file) {
             None => String::new(),

@@ -67,6 +67,19 @@ fn files_of_windows_are_read() {
 }
 
 #[test]
+fn a_variable_that_names_no_file_is_an_error_until_config_set_creates_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("typo").join("config.ini");
+    let path = path.to_str().expect("text");
+    let environment = [("HCMIGRATE_CONFIG", path)];
+    for command in [&["task", "list"][..], &["config", "get", "region"], &["config", "list"]] {
+        run(command, &environment).exits(2).complains(&[&format!("HCMIGRATE_CONFIG names {path}")]);
+    }
+    run(&["config", "set", "region", "cn-north-1"], &environment).exits(0);
+    assert_eq!(run(&["config", "get", "region"], &environment).exits(0).out, "cn-north-1\n");
+}
+
+#[test]
 fn a_profile_holds_no_key_and_repeats_none() {
     let home = Home::new();
     for arguments in [
