@@ -82,3 +82,4 @@ failure-system-full = there is no space left
 failure-system-quota = the quota is used up
 failure-system-not-text = it is not text in UTF-8
 failure-system-ended = the input has ended
+failure-system-too-large = it is larger than 64 MiB

@@ -178,6 +178,8 @@ manifest-origin-table = line { $line } of { $file }
 manifest-origin-line = line { $line }
 manifest-origin-elsewhere = elsewhere
 manifest-too-many-entries = the manifest has { $count } entries; the maximum is { $most }
+manifest-no-entries = the manifest has no entries
+manifest-no-entries-hint = list buckets under `buckets`, and Redis instances under `redis.instances`
 manifest-placeholder-source = SOURCE is a placeholder; write the address
 manifest-placeholder-network = FILL-IN is a placeholder; write the id
 
@@ -185,6 +187,7 @@ manifest-placeholder-network = FILL-IN is a placeholder; write the id
 
 manifest-table-unreadable = the table cannot be read: { $error }
 manifest-table-cells = the line has { $cells } cells, the first line { $columns }
+manifest-table-empty = the table has no entries
 manifest-table-not-utf8 = the text is not UTF-8
 manifest-table-not-csv = this is not CSV
 manifest-table-secret = `{ $column }`: a table holds no secrets

@@ -82,3 +82,4 @@ failure-system-full = 没有剩余空间
 failure-system-quota = 配额已用完
 failure-system-not-text = 不是 UTF-8 文本
 failure-system-ended = 输入已结束
+failure-system-too-large = 超过 64 MiB

@@ -175,6 +175,8 @@ manifest-origin-table = { $file } 的第 { $line } 行
 manifest-origin-line = 第 { $line } 行
 manifest-origin-elsewhere = 其他位置
 manifest-too-many-entries = 迁移清单有 { $count } 个条目，最多允许 { $most } 个
+manifest-no-entries = 迁移清单中没有条目
+manifest-no-entries-hint = 桶写在 `buckets` 下，Redis 实例写在 `redis.instances` 下
 manifest-placeholder-source = SOURCE 是占位符；请写实际地址
 manifest-placeholder-network = FILL-IN 是占位符；请写实际 ID
 
@@ -182,6 +184,7 @@ manifest-placeholder-network = FILL-IN 是占位符；请写实际 ID
 
 manifest-table-unreadable = 无法读取表格：{ $error }
 manifest-table-cells = 该行有 { $cells } 个单元格，而首行有 { $columns } 个
+manifest-table-empty = 表格中没有条目
 manifest-table-not-utf8 = 文本不是 UTF-8
 manifest-table-not-csv = 不是有效的 CSV
 manifest-table-secret = `{ $column }`：表格中不能写机密

@@ -15,6 +15,7 @@ pub(crate) fn told(error: &Error) -> String {
         ErrorKind::ReadOnlyFilesystem => say!("failure-system-read-only"),
         ErrorKind::StorageFull => say!("failure-system-full"),
         ErrorKind::QuotaExceeded => say!("failure-system-quota"),
+        ErrorKind::FileTooLarge => say!("failure-system-too-large"),
         ErrorKind::InvalidData => say!("failure-system-not-text"),
         ErrorKind::UnexpectedEof => say!("failure-system-ended"),
         _ => error.to_string(),

@@ -27,8 +27,6 @@ use crate::units;
 
 /// The maximum number of entries. A larger number is more likely a mistake than a migration.
 const MOST_ENTRIES: usize = 100_000;
-/// The maximum size of a file. No person or script writes a larger file for this program.
-const LARGEST_FILE: u64 = 64 << 20;
 
 /// What to move.
 #[derive(Debug)]
@@ -216,12 +214,9 @@ impl Manifest {
             Failure::usage(say!("manifest-unreadable", file = clean(file), error = system::told(&error)))
                 .with_hint(say!("manifest-init-hint"))
         };
-        let length = std::fs::metadata(path).map_err(unreadable)?.len();
-        if length > LARGEST_FILE {
-            return Err(Failure::usage(say!("manifest-too-large", file = clean(file))));
-        }
         let text = input::file(path).map_err(|error| match error.kind() {
             ErrorKind::InvalidData => not_text(path, file),
+            ErrorKind::FileTooLarge => Failure::usage(say!("manifest-too-large", file = clean(file))),
             _ => unreadable(error),
         })?;
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
@@ -245,6 +240,9 @@ impl Manifest {
         let reader = entries::Reader::new(&document, folder.to_path_buf(), default_region, &policy, &mut problems);
         let (entries, names) = if is_valid { reader.read(lists) } else { (Vec::new(), reader.read_names(lists)) };
         check_names(&names, &mut problems);
+        if names.is_empty() && problems.is_empty() {
+            problems.push(Problem::new(say!("manifest-no-entries")).with_hint(say!("manifest-no-entries-hint")));
+        }
         if !problems.is_empty() {
             return Err(problems);
         }

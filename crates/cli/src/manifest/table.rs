@@ -1,5 +1,6 @@
 //! CSV tables of entries: one entry per line, columns named after the fields of the manifest, `labels.NAME` and `keys.SIDE`.
 
+use std::fs::File;
 use std::path::Path;
 
 use serde_json::{Map, Value};
@@ -21,7 +22,7 @@ pub(crate) struct Row {
 
 /// Reads the table at `path`. Messages call it `name`.
 pub(crate) fn read(path: &Path, name: &str, section: &'static Section, problems: &mut Problems) -> Vec<Row> {
-    let bytes = match std::fs::read(path) {
+    let bytes = match File::open(path).and_then(input::bytes) {
         Ok(bytes) => bytes,
         Err(error) => {
             problems.push(Problem::new(say!("manifest-table-unreadable", error = system::told(&error))).in_file(name));
@@ -56,7 +57,9 @@ pub(crate) fn parse(
         return Vec::new();
     }
     let mut rows = Vec::new();
+    let mut has_lines = false;
     for record in reader.records() {
+        has_lines = true;
         let record = match record {
             Ok(record) => record,
             Err(error) => {
@@ -86,6 +89,10 @@ pub(crate) fn parse(
             problems.push(Problem::new(message).in_file(name).at(Place { line, column: 1 }));
         }
         rows.push(Row { line, value });
+    }
+    // An export that failed leaves such a file.
+    if !has_lines {
+        problems.push(Problem::new(say!("manifest-table-empty")).in_file(name));
     }
     rows
 }

@@ -324,3 +324,37 @@ fn redis_at_once_bounds_what_is_set_up_or_copies_and_not_what_follows() {
         weekend.assert_once(6);
     }
 }
+
+/// An export that failed is an empty file.
+#[test]
+fn a_manifest_or_a_table_without_entries_is_refused_by_every_command() {
+    let weekend = Weekend::new(600.0, &manifest(0, 0, "ahead: 1"));
+    let table =
+        head("ahead: 1") + "buckets:\n  - { name: b, from: aliyun://r/b, to: obs://b }\n  - { from_csv: t.csv }\n";
+    std::fs::write(weekend.file("t.csv"), "name,from,to\n").expect("a table");
+    let commands = [&["check", "--offline"][..], &["plan"], &["apply", "--yes"], &["status"], &["verify"], &["report"]];
+    let texts =
+        [(manifest(0, 0, "ahead: 1"), "the manifest has no entries"), (table, "t.csv: the table has no entries")];
+    for (text, told) in texts {
+        weekend.write(&text);
+        for command in commands {
+            weekend.run(command[0], &command[1..]).exits(2).complains(&[told]);
+        }
+    }
+    assert!(weekend.local.operations().is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_without_an_end_is_refused() {
+    let table = head("ahead: 1") + "buckets:\n  - { from_csv: /dev/zero }\n";
+    let weekend = Weekend::new(600.0, &table);
+    let larger = "larger than 64 MiB";
+    weekend.run("check", &["--offline"]).exits(2).complains(&["/dev/zero", larger]);
+    for command in [&["apply", "/dev/zero", "--yes"][..], &["task", "stop", "--ids-from", "/dev/zero"]] {
+        weekend.local.run(command).exits(2).complains(&["/dev/zero", larger]);
+    }
+    let variable = [("HCMIGRATE_CONFIG", "/dev/zero")];
+    weekend.local.run_with(&["task", "list"], &variable).exits(2).complains(&["/dev/zero", larger]);
+    assert!(weekend.local.operations().is_empty());
+}

@@ -39,6 +39,15 @@ fn every_wrong_cell_is_told_with_line_and_column() {
 }
 
 #[test]
+fn a_table_without_entries_is_an_error() {
+    for text in ["", "\n", "\u{feff}", "name,from,to", "name,from,to\n\n"] {
+        let (rows, problems) = read_text(text);
+        assert!(rows.is_empty());
+        assert_eq!(problems, ["buckets.csv: the table has no entries"], "{text:?}");
+    }
+}
+
+#[test]
 fn wrong_columns_are_told_once() {
     let (rows, problems) = read_text("name,form,to,secret_key,name,labels\na,b,c,HUNTER2,e,f\n");
     assert!(rows.is_empty());
