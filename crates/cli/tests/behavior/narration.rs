@@ -128,7 +128,7 @@ fn a_wait_is_announced_only_where_it_takes_place() {
         let run = start(&server.url, &["-v"]).exits(1);
         assert!(!run.err.contains("waiting"), "{}", run.err);
     }
-    let (header, body) = ("Retry-After: 1\r\n", r#"{"error_msg":"slow down"}"#);
+    let (header, body) = ("Retry-After: 1\r\n", r#"{"error_code":"APIGW.0308","error_msg":"slow down"}"#);
     let turn = Mutex::new(0);
     let server = Server::start(move |_| {
         let mut turn = turn.lock().expect("a lock");

@@ -405,9 +405,19 @@ impl Attempt<'_> {
 /// Whether the service may have acted on the request despite this error.
 fn may_have_taken_effect(error: &Error) -> bool {
     let Some(status) = error.status() else { return true };
-    // A throttled request was not processed.
-    !error.is_throttled()
-        && (status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT || error.is_masked_server_error())
+    if error.api().is_some_and(ApiError::is_of_service) {
+        // A request that the gateway throttled was not processed.
+        return !error.is_throttled() && (is_late(status) || error.is_masked_server_error());
+    }
+    // Anything between client and service may send this answer, even after the service has acted. Only a standard refusal
+    // shows that the request was not passed on.
+    let is_standard = status.canonical_reason().is_some();
+    is_late(status) || status == StatusCode::TOO_MANY_REQUESTS || status.is_client_error() && !is_standard
+}
+
+/// Whether a status says that something went wrong while the request was processed.
+fn is_late(status: StatusCode) -> bool {
+    status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT
 }
 
 /// Whether the content type of an answer is JSON.

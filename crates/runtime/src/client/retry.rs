@@ -32,7 +32,8 @@ pub struct FailedAttempt<'a> {
     /// Whether the operation may be sent again when its outcome is unknown.
     pub repeat: Repeat,
     /// Whether the request may have reached the service and taken effect. False when there was no connection, and when
-    /// the gateway rejected the request.
+    /// the gateway rejected the request. True for a status 429 without an error code of the service, because something in
+    /// between may have sent it.
     pub may_have_taken_effect: bool,
     /// The shortest delay that the server asked for: `Retry-After`, or what its throttling text implies.
     pub server_delay: Option<Duration>,
@@ -91,8 +92,8 @@ impl RetryPolicy for NoRetry {
 ///
 /// | failure | repeated |
 /// |---|---|
-/// | no connection, 429: the call had no effect | every operation |
-/// | broken connection, no answer in time, 408, 500, 502, 503, 504, and errors of the service behind a 400 (`OMS.1001`) | operations that are [safe](Repeat::Safe) to repeat |
+/// | no connection, 429 with an error code of the service: the call had no effect | every operation |
+/// | 429 without such a code, which a proxy may have sent, broken connection, no answer in time, 408, 500, 502, 503, 504, and errors of the service behind a 400 (`OMS.1001`) | operations that are [safe](Repeat::Safe) to repeat |
 /// | anything else, including an untrusted certificate or a proxy that requires other credentials | never |
 ///
 /// | failure | delay |
@@ -159,6 +160,10 @@ impl RetryPolicy for StandardRetry {
             return RetryDecision::Stop;
         }
         let error = failed.error;
+        let safe = failed.repeat == Repeat::Safe || !failed.may_have_taken_effect;
+        if !safe {
+            return RetryDecision::Stop;
+        }
         if error.is_throttled() {
             // Rejected calls count toward the limit, so the delay has a minimum: the documents advise 2 to 5 s. A gateway that
             // counts calls per second rejects every further call until the next second begins.
@@ -170,8 +175,7 @@ impl RetryPolicy for StandardRetry {
             Some(status) => matches!(status.as_u16(), 408 | 500 | 502 | 503 | 504) || error.is_masked_server_error(),
             None => (error.is_connection() || error.is_timeout()) && !error.is_permanent(),
         };
-        let safe = failed.repeat == Repeat::Safe || !failed.may_have_taken_effect;
-        if !worth_it || !safe {
+        if !worth_it {
             return RetryDecision::Stop;
         }
         let delay = self.backoff(failed.attempts, self.base_delay, failed.random);

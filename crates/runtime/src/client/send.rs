@@ -61,8 +61,8 @@ fn observer(context: &CallContext) -> Option<&dyn Observer> {
 
 /// Whether the call failed because the service asks for a delay, without an effect that matters.
 fn is_held_back(error: &Error) -> bool {
-    let ran_out = error.is_timeout() && error.retry_after().is_some() && !error.outcome_unknown();
-    error.is_throttled() || ran_out
+    let ran_out = error.is_timeout() && error.retry_after().is_some();
+    !error.outcome_unknown() && (error.is_throttled() || ran_out)
 }
 
 /// Sends a call under its time limits. `effect` says whether an earlier run of the same call may have taken effect; on

@@ -166,6 +166,11 @@ async fn a_lost_answer_is_recovered_and_nothing_is_created_twice() {
     let once = create(&client, json!({})).await.unwrap();
     assert!(matches!(&once, Once::Recovered { id } if id == "7"), "{once:?}");
     assert_eq!((creates(&script), start.elapsed()), (1, Duration::from_secs(1 + 2 + 4)));
+    // Something in between may say that there were too many calls after it has passed the call on.
+    let page = answer(429, "<html>Too many requests</html>").header("retry-after", "1");
+    let patient = builder().transport(Script::new([all(&[]), page, all(&[task(9, "plan-7/a")])])).build().unwrap();
+    let once = create(&patient, json!({})).await.unwrap();
+    assert!(matches!(&once, Once::Recovered { id } if id == "9"), "{once:?}");
     // An answer without the id says that the call took effect, but not what it created.
     let (client, script) = self::client([all(&[]), answer(200, "{}"), all(&[task(8, "plan-7/a")])]);
     assert_eq!(create(&client, json!({})).await.unwrap().id(), "8");

@@ -43,7 +43,7 @@ async fn what_callers_ask() {
     let server = refused(answer(502, "")).await;
     assert!(server.is_server_error() && server.outcome_unknown(), "{server:?}");
     assert!(!refused(answer(400, "")).await.outcome_unknown());
-    assert!(!refused(answer(429, "")).await.outcome_unknown());
+    assert!(!refused(api(429, "APIGW.0308", "slow")).await.outcome_unknown());
 }
 
 #[tokio::test]

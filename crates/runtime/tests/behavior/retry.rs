@@ -39,14 +39,22 @@ async fn the_table_decides_and_not_the_method() {
         (Step::Fail(TransportErrorKind::Interrupted), true),
         (Step::Hang, true),
         (answer(409, ""), false),
+        // The gateway's own refusal of too many calls is repeated; that of something in between may follow the effect.
+        (answer(429, "<html>Too many requests</html>"), true),
+        (answer(429, r#"{"code":429,"message":"slow down"}"#).header("retry-after", "1"), true),
+        (answer(499, "<html>client closed request</html>"), true),
+        (answer(404, "<html>no such page</html>"), false),
+        (api(499, "OMS.0001", "refused"), false),
     ] {
         let script = Script::new([step]);
         let client = client(script.clone());
         let failed = error(client.create().send_json::<Value>().await);
         assert_eq!((failed.attempts(), failed.outcome_unknown()), (1, unknown), "{failed}");
     }
-    let script = Script::new([api(400, "OMS.1001", "internal"), answer(200, "{}")]);
-    assert_eq!(client(script).show().send_json::<Value>().await.unwrap().attempts(), 2);
+    for step in [api(400, "OMS.1001", "internal"), answer(429, "<html>Too many requests</html>")] {
+        let script = Script::new([step, answer(200, "{}")]);
+        assert_eq!(client(script).show().send_json::<Value>().await.unwrap().attempts(), 2);
+    }
 }
 
 #[tokio::test(start_paused = true)]

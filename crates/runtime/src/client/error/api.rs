@@ -106,6 +106,11 @@ impl ApiError {
         self.code.as_deref()
     }
 
+    /// Whether the code has the form that the services and their gateway use. What a proxy sends by itself has no such code.
+    pub(crate) fn is_of_service(&self) -> bool {
+        self.code().is_some_and(shapes::is_huawei_code)
+    }
+
     /// The message of the service or, without one, the standard text of the status.
     pub fn message(&self) -> &str {
         &self.message

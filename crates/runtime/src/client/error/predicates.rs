@@ -98,8 +98,10 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// The call had no effect, so it may be repeated. Wait first, because refused calls count toward the limit. The message
-    /// often says how many calls are allowed in what time. Operations that are safe to repeat have been repeated already.
+    /// If the answer has an error code of the service, the call had no effect, so it may be repeated. Otherwise something
+    /// in between may have sent the answer, even after the call took effect: see [`Error::outcome_unknown`]. Wait first,
+    /// because refused calls count toward the limit. The message often says how many calls are allowed in what time.
+    /// Operations that are safe to repeat have been repeated already.
     pub fn is_throttled(&self) -> bool {
         self.has_status(StatusCode::TOO_MANY_REQUESTS) || self.has_code(codes::THROTTLED)
     }

@@ -157,7 +157,7 @@ fn means_success(code: &str) -> bool {
 }
 
 /// Whether a code has the form `OMS.0057` or `APIGW.0301`.
-fn is_huawei_code(code: &str) -> bool {
+pub(super) fn is_huawei_code(code: &str) -> bool {
     code.split_once('.').is_some_and(|(service, number)| {
         let is = |text: &str, of: fn(&u8) -> bool| !text.is_empty() && text.as_bytes().iter().all(of);
         is(service, u8::is_ascii_alphanumeric) && is(number, u8::is_ascii_digit)
