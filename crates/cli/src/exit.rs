@@ -74,6 +74,8 @@ impl Exit {
             Self::Usage
         } else if error.limit().is_some_and(|(limit, _)| limit == Limit::Wait) {
             Self::StillGoing
+        } else if error.may_have_taken_effect() {
+            Self::Unknown
         } else {
             Self::Failed
         }

@@ -320,6 +320,8 @@ fn describe(error: &Error) -> String {
         say!("failure-effect", text = text)
     } else if error.earlier_attempt_may_have_succeeded() {
         say!("failure-effect-earlier", text = text)
+    } else if error.may_have_taken_effect() {
+        say!("failure-effect-harmless", text = text)
     } else {
         text
     }

@@ -122,13 +122,14 @@ fn no_detail_changes_the_outcome() {
 
 #[test]
 fn a_wait_is_announced_only_where_it_takes_place() {
+    let body = r#"{"error_code":"APIGW.0308","error_msg":"slow down"}"#;
     for time in ["Fri, 31 Dec 9999 23:59:59 GMT", "99999999999999999999"] {
         let header = format!("Retry-After: {time}\r\n");
-        let server = Server::start(move |_| answer(429, &header, "{}"));
+        let server = Server::start(move |_| answer(429, &header, body));
         let run = start(&server.url, &["-v"]).exits(1);
         assert!(!run.err.contains("waiting"), "{}", run.err);
     }
-    let (header, body) = ("Retry-After: 1\r\n", r#"{"error_code":"APIGW.0308","error_msg":"slow down"}"#);
+    let header = "Retry-After: 1\r\n";
     let turn = Mutex::new(0);
     let server = Server::start(move |_| {
         let mut turn = turn.lock().expect("a lock");

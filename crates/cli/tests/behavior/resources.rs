@@ -461,6 +461,22 @@ fn what_a_lost_answer_deleted_is_deleted() {
     }
 }
 
+/// Every answer is lost, so nothing shows whether the change was made; it was.
+#[test]
+fn a_harmless_change_whose_answers_are_lost_may_have_taken_effect() {
+    for (arguments, operation) in [
+        (&["task", "stop", "42"][..], "stop_task"),
+        (&["task", "delete", "--yes", "43"], "delete_task"),
+        (&["redis", "delete", "--yes", OLD], "delete_migration_task"),
+    ] {
+        let local = Local::start();
+        local.emulator.inject(Fault::new(FaultKind::ResetAfter).on(operation).times(9));
+        let run = local.run(arguments).exits(6);
+        let said = format!("{}{}", run.out, run.err);
+        assert!(said.contains("may have taken effect, and the same command may be given again"), "{said}");
+    }
+}
+
 #[test]
 fn nothing_is_asked_where_nothing_is_found() {
     let local = Local::start();

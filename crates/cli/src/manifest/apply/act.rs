@@ -247,7 +247,8 @@ async fn restart(clients: &Clients, id: &str) -> Result<Acted, Failure> {
 /// Returns the consequence of a failure for the run.
 fn setback(failure: Failure) -> Setback {
     match failure.exit() {
-        Exit::Unknown => Setback::Unknown(failure),
+        // A request that is safe to repeat is repeated, whatever the lost one did.
+        Exit::Unknown if !failure.is_retryable() => Setback::Unknown(failure),
         Exit::Credentials => Setback::Stop(failure),
         _ if failure.is_retryable() => Setback::Later(failure),
         _ => Setback::Refused(failure),

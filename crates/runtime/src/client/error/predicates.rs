@@ -204,8 +204,13 @@ impl Error {
         self.0.effect == Effect::Unknown
     }
 
-    /// Whether the call may have taken effect, even if repeating it would do no harm.
-    pub(crate) fn may_have_taken_effect(&self) -> bool {
+    /// Whether the call may have taken effect although it failed: this one, or an earlier attempt of it. Unlike
+    /// [`Error::outcome_unknown`], this includes calls whose repetition does no harm, such as a stop or a delete.
+    ///
+    /// # Troubleshooting
+    ///
+    /// Read the state to learn the outcome. Unless [`Error::outcome_unknown`] is true, the call may also be made again.
+    pub fn may_have_taken_effect(&self) -> bool {
         matches!(self.0.effect, Effect::Unknown | Effect::Earlier | Effect::Harmless)
     }
 
