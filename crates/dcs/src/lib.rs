@@ -34,11 +34,11 @@ pub use huaweicloud_runtime::{
 pub use huaweicloud_runtime::{
     ApiError, Batch, BatchOutcome, Batched, ByteStream, CallOptions, ClientBuilder, Clock, Config, ConfigBuilder, Core,
     Departure, Endpoint, EnvironmentLookup, Error, ErrorDetail, Existing, FailedAttempt, FailureReason, Gone, Items,
-    Limit, Mark, NoRetry, ObservedAnswer, ObservedBody, ObservedRepeat, ObservedRequest, Observer, Once, Origin,
-    Outcome, Pages, Phase, ProgressSnapshot, ProgressWatch, QueuedCall, RawRequest, RecordKey, Refusal, Remedy,
-    Request, Response, RetryDecision, RetryPolicy, SendOnce, Setting, Sleep, SleepFuture, Snapshot, StandardRetry,
-    SystemClock, TokioSleep, Transport, TransportError, TransportErrorKind, TransportFuture, Wait, WaitMany,
-    WaitOptions, Waited, Watch, default_transport, http, identity,
+    Limit, Mark, NoRetry, ObservedAnswer, ObservedBody, ObservedPause, ObservedRepeat, ObservedRequest, ObservedSearch,
+    Observer, Once, Origin, Outcome, Pages, Phase, ProgressSnapshot, ProgressWatch, QueuedCall, RawRequest, RecordKey,
+    Refusal, Remedy, Request, Response, RetryDecision, RetryPolicy, SendOnce, Setting, Sleep, SleepFuture, Snapshot,
+    StandardRetry, SystemClock, TokioSleep, Transport, TransportError, TransportErrorKind, TransportFuture, Wait,
+    WaitMany, WaitOptions, Waited, Watch, default_transport, http, identity,
 };
 
 /// The specification the client was generated from, as one OpenAPI 3.0 document in JSON.

@@ -67,7 +67,10 @@ pub use self::{
     endpoint::Endpoint,
     error::{ApiError, Error, ErrorDetail, Limit, Remedy, Setting},
     http_client::default_transport,
-    observer::{ObservedAnswer, ObservedBody, ObservedRepeat, ObservedRequest, Observer, QueuedCall},
+    observer::{
+        ObservedAnswer, ObservedBody, ObservedPause, ObservedRepeat, ObservedRequest, ObservedSearch, Observer,
+        QueuedCall,
+    },
     origin::Origin,
     pace::{Sleep, SleepFuture, TokioSleep},
     page::{Items, Pages, RecordKey},

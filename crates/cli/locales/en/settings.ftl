@@ -26,7 +26,10 @@ settings-set-region = set HUAWEICLOUD_SDK_REGION or give --region
 settings-slow-down = the service asks the client to slow down
 settings-queued = { $operation }: waiting for the service's rate limit
 settings-waiting = waiting { $time } before attempt { $attempt }: { $why }
-settings-no-answer = no answer yet to { $what }
+settings-no-answer = no answer yet to { $what } after { $time }
+settings-no-whole-answer = no complete answer yet to { $what } after { $time }
+settings-searching = checking whether { $mark } was created: no answer shows what { $operation } did
+settings-pausing = waiting { $time } before checking what { $operation } did: { $why }
 settings-no-credentials = no answer yet from the source of the keys
 settings-not-json = ({ $count } bytes that are not JSON are not shown)
 

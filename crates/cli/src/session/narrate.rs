@@ -4,7 +4,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use huaweicloud_runtime::{Error, ObservedAnswer, ObservedBody, ObservedRepeat, ObservedRequest, Observer, QueuedCall};
+use huaweicloud_runtime::{
+    Error, ObservedAnswer, ObservedBody, ObservedPause, ObservedRepeat, ObservedRequest, ObservedSearch, Observer,
+    QueuedCall,
+};
 use tokio::time::Instant;
 
 use super::change::Change;
@@ -17,33 +20,57 @@ use crate::units;
 /// How long the program waits before it writes a note.
 const SILENCE: Duration = Duration::from_secs(2);
 
+/// How long one note about a silence covers the silence that follows it.
+const REMINDER: Duration = Duration::from_secs(10);
+
 /// How long one note covers all calls of a client that wait for their turn.
-const NEWS: Duration = Duration::from_secs(30);
+const TURNS: Duration = Duration::from_secs(30);
 
 /// Logs the calls of a client to standard error, in the requested detail.
 pub(super) struct Narrator {
     detail: Detail,
-    /// When a wait for a turn was last announced.
-    announced: Mutex<Option<Instant>>,
     change: Arc<Change>,
+    /// The reminders of answers that are late.
+    late: News,
+    /// The calls that wait for their turn.
+    turns: News,
+    /// The searches for what a lost call may have created.
+    searches: News,
+}
+
+/// Notes of one kind, of which one covers many calls for a time.
+struct News {
+    covers: Duration,
+    told: Mutex<Option<Instant>>,
+}
+
+impl News {
+    fn new(covers: Duration) -> Self {
+        Self { covers, told: Mutex::new(None) }
+    }
+
+    /// Whether to write a note about a pause: only if the wait reaches [`SILENCE`], and not for each of many calls.
+    fn is_due(&self, waited: Duration, pause: Duration) -> bool {
+        if waited + pause < SILENCE {
+            return false;
+        }
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_due = told.is_none_or(|at| at.elapsed() >= self.covers);
+        if is_due {
+            *told = Some(Instant::now());
+        }
+        is_due
+    }
 }
 
 impl Narrator {
     pub(super) fn new(detail: Detail, change: Arc<Change>) -> Self {
-        Self { detail, announced: Mutex::new(None), change }
+        Self { detail, change, late: News::new(REMINDER), turns: News::new(TURNS), searches: News::new(REMINDER) }
     }
 
-    /// Whether to announce a wait for a turn: only after [`SILENCE`], and not for each of many calls.
-    fn is_news(&self, waited: Duration, pause: Duration) -> bool {
-        if waited + pause < SILENCE {
-            return false;
-        }
-        let mut announced = self.announced.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_news = announced.is_none_or(|at| at.elapsed() >= NEWS);
-        if is_news {
-            *announced = Some(Instant::now());
-        }
-        is_news
+    /// Whether to write a note about an answer that is late. Each gets the first note; the reminders of many are one.
+    fn is_news(&self, elapsed: Duration) -> bool {
+        elapsed < SILENCE + REMINDER || self.late.is_due(elapsed, Duration::ZERO)
     }
 
     /// Writes the line of a request and its outcome.
@@ -59,6 +86,10 @@ impl Observer for Narrator {
         Some(SILENCE)
     }
 
+    fn reminder(&self) -> Option<Duration> {
+        Some(REMINDER)
+    }
+
     fn without_credentials(&self) {
         dim(&say!("settings-no-credentials"));
     }
@@ -71,7 +102,16 @@ impl Observer for Narrator {
     }
 
     fn silent(&self, request: &ObservedRequest<'_>) {
-        dim(&say!("settings-no-answer", what = named(request)));
+        if self.is_news(request.elapsed) {
+            dim(&say!("settings-no-answer", what = named(request), time = units::span(request.elapsed)));
+        }
+    }
+
+    fn stalled(&self, request: &ObservedRequest<'_>) {
+        // The time counts from the sending, so the first note may come late.
+        if self.is_news(request.elapsed) {
+            dim(&say!("settings-no-whole-answer", what = named(request), time = units::span(request.elapsed)));
+        }
     }
 
     fn answered(&self, request: &ObservedRequest<'_>, answer: &ObservedAnswer<'_>) {
@@ -105,9 +145,25 @@ impl Observer for Narrator {
 
     fn queued(&self, call: &QueuedCall<'_>) {
         self.change.queued();
-        if self.is_news(call.waited, call.pause) {
+        if self.turns.is_due(call.waited, call.pause) {
             dim(&say!("settings-queued", operation = clean(call.operation)));
         }
+    }
+
+    fn searching(&self, search: &ObservedSearch<'_>) {
+        if self.searches.is_due(search.waited, search.pause) {
+            dim(&say!("settings-searching", mark = clean(search.mark), operation = clean(search.operation)));
+        }
+    }
+
+    fn pausing(&self, pause: &ObservedPause<'_>) {
+        if pause.pause < SILENCE && self.detail < Detail::Requests {
+            return;
+        }
+        let why = library::message(&pause.error.translatable());
+        let operation = clean(pause.error.operation().unwrap_or_default());
+        let time = units::span(pause.pause);
+        dim(&say!("settings-pausing", time = time, operation = operation, why = why));
     }
 }
 

@@ -59,7 +59,8 @@ impl Run {
 
 /// Removes the messages about slow answers: whether they appear depends on how busy the machine is.
 fn without_waiting(err: &str) -> String {
-    const NO_ANSWER: [&str; 2] = ["no answer yet to ", "尚未收到响应："];
+    const NO_ANSWER: [&str; 4] =
+        ["no answer yet to ", "no complete answer yet to ", "尚未收到响应：", "尚未收到完整的响应："];
     err.split_inclusive('\n').filter(|line| !NO_ANSWER.iter().any(|begin| line.starts_with(begin))).collect()
 }
 

@@ -297,7 +297,9 @@ async fn look(context: &CallContext, search: &Search<'_>, time: Duration) -> Res
     let pace = &context.shared.carrier.pace;
     let (mut waited, mut pause, mut found) = (Duration::ZERO, FIRST_PAUSE, Ok(None));
     while waited < time {
-        pace.sleep.sleep(pause.min(time - waited)).await;
+        let next = pause.min(time - waited);
+        search.tell(waited, next);
+        pace.sleep.sleep(next).await;
         waited += pause;
         pause = (pause * 2).min(LONGEST_PAUSE);
         found = search.find().await;

@@ -96,6 +96,8 @@ struct Signed {
     skew: i64,
     /// Whether the answer included the service's time.
     clock_known: bool,
+    /// When the request was ready to be sent.
+    begun: Instant,
 }
 
 impl Attempt<'_> {
@@ -107,7 +109,7 @@ impl Attempt<'_> {
         }
         self.tell(&signed, |observer, request| observer.sending(request));
         *sent = true;
-        let begun = Instant::now();
+        let begun = signed.begun;
         let departure = Departure::default();
         request.extensions_mut().insert(departure.clone());
         let answer = self.answer(request, &signed, &departure).await;
@@ -153,6 +155,7 @@ impl Attempt<'_> {
             operation: &self.call.label,
             method: &self.call.method,
             attempt: self.number,
+            elapsed: signed.begun.elapsed(),
             body: ObservedBody { bytes: self.call.body.as_deref().unwrap_or_default(), redactor: &redactor },
             uri: &signed.uri,
         };
@@ -188,7 +191,8 @@ impl Attempt<'_> {
         };
         let signed = shared.carrier.signer.sign_with(&mut parts, Payload::Bytes(&body), &signing, date);
         let signature = signed.map_err(unsignable)?;
-        let signed = Signed { uri: parts.uri.clone(), credentials, signature, now, skew, clock_known: false };
+        let (uri, begun) = (parts.uri.clone(), Instant::now());
+        let signed = Signed { uri, credentials, signature, now, skew, clock_known: false, begun };
         Ok((http::Request::from_parts(parts, body), signed))
     }
 
@@ -210,7 +214,8 @@ impl Attempt<'_> {
         if !status.is_success() {
             let mut raw = BytesMut::new();
             // The answer is a refusal, whatever its body contains.
-            let _ = self.limit.bound(stream.read_some(LONGEST_ERROR, &mut raw)).await;
+            let reading = self.watched(&signed, stream.read_some(LONGEST_ERROR, &mut raw));
+            let _ = self.limit.bound(reading).await;
             let raw = raw.freeze();
             self.log_reply(&raw, &signed);
             return Err(self.refused(status, headers, raw, signed));
@@ -220,7 +225,8 @@ impl Attempt<'_> {
             let mut stream = stream.with_idle_timeout(self.context.options.idle_timeout);
             // A refusal with a success status is short, and its content type is JSON.
             if is_json(&headers) {
-                let peeked = self.limit.bound(stream.peek(ApiError::LONGEST_IN_SUCCESS)).await;
+                let peeking = self.watched(&signed, stream.peek(ApiError::LONGEST_IN_SUCCESS));
+                let peeked = self.limit.bound(peeking).await;
                 let peeked = peeked.and_then(|peeked| peeked.map_err(|error| self.unread(error, status, &headers)));
                 if let Some(raw) = peeked.map_err(|error| Failure::new(error, true))? {
                     self.log_reply(&raw, &signed);
@@ -229,7 +235,7 @@ impl Attempt<'_> {
             }
             return Ok(Answer { meta: Meta::new(status, headers, Bytes::new(), attempts), stream: Some(stream) });
         }
-        let raw = match self.body(stream, status, &headers).await {
+        let raw = match self.watched(&signed, self.body(stream, status, &headers)).await {
             Err(error) if self.want == Want::Status => {
                 tracing::warn!(%error, "the call took effect; its answer could not be read");
                 Bytes::new()
@@ -242,6 +248,12 @@ impl Attempt<'_> {
             meta: Meta { signed_with: Some(signed.credentials), ..Meta::new(status, headers, raw, attempts) },
             stream: None,
         })
+    }
+
+    /// Reads a part of an answer, and tells the observer when that takes long.
+    async fn watched<F: Future>(&self, signed: &Signed, reading: F) -> F::Output {
+        let stalled = |_: &dyn Observer| self.tell(signed, |observer, request| observer.stalled(request));
+        watched(self.context.shared.carrier.observer.as_deref(), reading, stalled).await
     }
 
     /// Reads the body of a successful answer.

@@ -10,6 +10,7 @@ use crate::client::build;
 use crate::client::config::Config;
 use crate::client::endpoint::Endpoint;
 use crate::client::error::Error;
+use crate::client::observer::ObservedPause;
 use crate::client::origin::Origin;
 use crate::client::request::{RawRequest, Request};
 use crate::client::settings::CallOptions;
@@ -132,6 +133,15 @@ impl Core {
     /// Waits the way the client itself does between attempts and polls ([`Sleep`](crate::Sleep)).
     pub async fn sleep(&self, delay: Duration) {
         self.context.shared.carrier.pace.sleep.sleep(delay).await;
+    }
+
+    /// Waits after a call of a job failed, like [`sleep`](Self::sleep), and tells the observer
+    /// ([`Observer::pausing`](crate::Observer::pausing)).
+    pub async fn pause_after(&self, error: &Error, delay: Duration) {
+        if let Some(observer) = self.context.shared.carrier.observer.as_deref() {
+            observer.pausing(&ObservedPause { error, pause: delay });
+        }
+        self.sleep(delay).await;
     }
 
     /// Returns the credentials that the next attempt would be signed with.

@@ -50,9 +50,15 @@ use crate::model::redact::json::redacted_json;
 /// }
 /// ```
 pub trait Observer: Send + Sync + 'static {
-    /// Returns how long an answer may take before [`Observer::silent`] or [`Observer::without_credentials`] is called. By
-    /// default, neither is ever called.
+    /// Returns how long an answer may take before [`Observer::silent`], [`Observer::stalled`] or
+    /// [`Observer::without_credentials`] is called. By default, none is ever called.
     fn patience(&self) -> Option<Duration> {
+        None
+    }
+
+    /// Returns how long after such a call the same method is called again, if there is still no answer. By default, and if
+    /// this is zero, it is called only once.
+    fn reminder(&self) -> Option<Duration> {
         None
     }
 
@@ -64,6 +70,10 @@ pub trait Observer: Send + Sync + 'static {
 
     /// Called when no answer has come for [`Observer::patience`]. The client keeps waiting.
     fn silent(&self, _request: &ObservedRequest<'_>) {}
+
+    /// Called when the head of an answer has arrived, but its body is not complete after [`Observer::patience`]. The client
+    /// keeps reading. Not called for a stream that the caller reads.
+    fn stalled(&self, _request: &ObservedRequest<'_>) {}
 
     /// Called when the head of an answer has arrived, whatever its status.
     fn answered(&self, _request: &ObservedRequest<'_>, _answer: &ObservedAnswer<'_>) {}
@@ -80,6 +90,14 @@ pub trait Observer: Send + Sync + 'static {
 
     /// Called before each pause of a call that waits for its turn because the gateway has throttled the client.
     fn queued(&self, _call: &QueuedCall<'_>) {}
+
+    /// Called before each pause of [`SendOnce`](crate::SendOnce) while it searches for a resource that an earlier call may
+    /// have created.
+    fn searching(&self, _search: &ObservedSearch<'_>) {}
+
+    /// Called when a job pauses after a failed call, before it reads the state or makes the call again
+    /// ([`Core::pause_after`](crate::Core::pause_after)).
+    fn pausing(&self, _pause: &ObservedPause<'_>) {}
 }
 
 /// A request that the client sends.
@@ -94,6 +112,8 @@ pub struct ObservedRequest<'a> {
     pub method: &'a Method,
     /// The number of the attempt, from 1.
     pub attempt: u32,
+    /// How long ago the attempt was about to be sent.
+    pub elapsed: Duration,
     /// The request body; empty if there is none.
     pub body: ObservedBody<'a>,
     pub(crate) uri: &'a Uri,
@@ -181,23 +201,48 @@ pub struct QueuedCall<'a> {
     pub pause: Duration,
 }
 
-/// Awaits a future, and calls `tell` if the future takes longer than the observer's patience.
+/// A search for a resource that an earlier call may have created.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct ObservedSearch<'a> {
+    /// The operation id of the create, such as `create_task`.
+    pub operation: &'a str,
+    /// The mark of the resource.
+    pub mark: &'a str,
+    /// How long the search has paused so far.
+    pub waited: Duration,
+    /// How long it pauses before it reads the list again.
+    pub pause: Duration,
+}
+
+/// A pause of a job after a failed call.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct ObservedPause<'a> {
+    /// Why the call failed.
+    pub error: &'a Error,
+    /// How long the job pauses.
+    pub pause: Duration,
+}
+
+/// Awaits a future, and calls `tell` whenever the future takes longer than the observer's patience, and then than its
+/// reminder.
 pub(crate) async fn watched<F: Future>(
     observer: Option<&dyn Observer>,
     future: F,
-    tell: impl FnOnce(&dyn Observer),
+    tell: impl Fn(&dyn Observer),
 ) -> F::Output {
-    let Some((observer, patience)) = observer.and_then(|observer| Some((observer, observer.patience()?))) else {
-        return future.await;
-    };
+    let Some(observer) = observer else { return future.await };
     let mut future = pin!(future);
-    match timeout(patience, &mut future).await {
-        Ok(output) => output,
-        Err(_) => {
-            tell(observer);
-            future.await
+    let mut next = observer.patience();
+    while let Some(limit) = next {
+        match timeout(limit, &mut future).await {
+            Ok(output) => return output,
+            Err(_) => tell(observer),
         }
+        next = observer.reminder().filter(|limit| !limit.is_zero());
     }
+    future.await
 }
 
 /// A credential source that notifies the observer if an answer takes too long.

@@ -6,14 +6,14 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use huaweicloud_runtime::{
-    Credentials, CredentialsFuture, Error, NoRetry, ObservedAnswer, ObservedBody, ObservedRepeat, ObservedRequest,
-    Observer, ProvideCredentials, QueuedCall, TransportErrorKind,
+    Credentials, CredentialsFuture, Error, Mark, NoRetry, ObservedAnswer, ObservedBody, ObservedPause, ObservedRepeat,
+    ObservedRequest, ObservedSearch, Observer, ProvideCredentials, QueuedCall, TransportErrorKind,
 };
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use crate::support::script::{Script, Step, answer, api};
-use crate::support::{ACCESS_KEY, SECRET_KEY, START, builder, error};
+use crate::support::{ACCESS_KEY, CREATE_MARKED, SECRET_KEY, START, builder, error};
 
 fn seconds(number: u64) -> Duration {
     Duration::from_secs(number)
@@ -177,4 +177,71 @@ async fn a_call_that_waits_for_its_turn_is_heard() {
     });
     assert_eq!(end, start.elapsed(), "{heard:?}");
     assert!(end >= seconds(25), "{heard:?}");
+}
+
+/// Records what takes long, and when.
+#[derive(Clone, Default)]
+struct Delays(Notes);
+
+impl Observer for Delays {
+    fn patience(&self) -> Option<Duration> {
+        Some(seconds(2))
+    }
+
+    fn reminder(&self) -> Option<Duration> {
+        Some(seconds(10))
+    }
+
+    fn silent(&self, request: &ObservedRequest<'_>) {
+        self.0.add(&format!("silent for {:?}", request.elapsed));
+    }
+
+    fn stalled(&self, request: &ObservedRequest<'_>) {
+        self.0.add(&format!("stalled for {:?}", request.elapsed));
+    }
+
+    fn searching(&self, search: &ObservedSearch<'_>) {
+        let ObservedSearch { operation, mark, waited, pause, .. } = search;
+        self.0.add(&format!("{operation} of {mark}: {waited:?} + {pause:?}"));
+    }
+
+    fn pausing(&self, pause: &ObservedPause<'_>) {
+        self.0.add(&format!("{:?} after {}", pause.pause, pause.error.message()));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_takes_long_is_heard_again_and_again() {
+    let late = Step::Late(seconds(25), Box::new(answer(200, "{}")));
+    for (step, what) in [(late, "silent"), (Step::Stalled(seconds(25), "{}"), "stalled")] {
+        let delays = Delays::default();
+        let client = builder().transport(Script::new([step])).observer(delays.clone()).build().unwrap();
+        client.show().send_json::<Value>().await.unwrap();
+        assert_eq!(delays.0.text(), format!("{what} for 2s\n{what} for 12s\n{what} for 22s\n"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_search_after_a_lost_create_is_heard() {
+    let list = |tasks: &[Value]| answer(200, json!({ "tasks": tasks, "count": tasks.len() }).to_string());
+    let found = list(&[json!({ "id": 7, "note": "plan-7/a", "status": 2 })]);
+    let lost = Step::Fail(TransportErrorKind::Interrupted);
+    let delays = Delays::default();
+    let script = Script::new([list(&[]), lost, list(&[]), found]);
+    let client = builder().transport(script).observer(delays.clone()).build().unwrap();
+    let mut create = client.core.request(&CREATE_MARKED);
+    create.json(&json!({})).unwrap();
+    create.send_once::<Value>(&Mark::new("plan-7/a").unwrap()).await.unwrap();
+    assert_eq!(delays.0.text(), "create_marked of plan-7/a: 0ns + 1s\ncreate_marked of plan-7/a: 1s + 2s\n");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_of_a_job_is_heard() {
+    let delays = Delays::default();
+    let script = Script::new([api(400, "OMS.0001", "not now")]);
+    let client = builder().transport(script).observer(delays.clone()).build().unwrap();
+    let failed = error(client.show().send_json::<Value>().await);
+    let start = Instant::now();
+    client.core.pause_after(&failed, seconds(15)).await;
+    assert_eq!((delays.0.text(), start.elapsed()), ("15s after not now\n".to_owned(), seconds(15)));
 }

@@ -47,7 +47,7 @@ where
         if !may_be_made(&error) && !is_passing(&error) {
             return Err(error.into());
         }
-        task.sleep(SETTLE).await;
+        task.pause_after(&error, SETTLE).await;
         if matches!(standing().await?, Standing::Made) {
             return Ok(Made::Now);
         }

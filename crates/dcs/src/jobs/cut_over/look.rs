@@ -50,6 +50,11 @@ impl Task {
         self.client.core().sleep(delay).await;
     }
 
+    /// Waits after a failed call, and tells the client's observer.
+    pub(super) async fn pause_after(&self, error: &Error, delay: Duration) {
+        self.client.core().pause_after(error, delay).await;
+    }
+
     /// Repeats a call until there is an answer, or a reason to give up.
     pub(super) async fn ask<T, R>(&self, ask: impl Fn() -> R) -> Result<T, CutOverFailure>
     where
@@ -57,16 +62,15 @@ impl Task {
     {
         let mut failures = 0;
         loop {
-            match ask().await {
+            let error = match ask().await {
                 Ok(answer) => return Ok(answer),
-                Err(error) => {
-                    failures += 1;
-                    if failures >= MOST_FAILURES || !is_passing(&error) {
-                        return Err(error.into());
-                    }
-                }
+                Err(error) => error,
+            };
+            failures += 1;
+            if failures >= MOST_FAILURES || !is_passing(&error) {
+                return Err(error.into());
             }
-            self.sleep(PAUSE).await;
+            self.pause_after(&error, PAUSE).await;
         }
     }
 }

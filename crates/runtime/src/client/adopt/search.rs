@@ -1,6 +1,8 @@
 //! [`Search`]: looks for a mark in a list that may change while it is read.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -8,6 +10,7 @@ use super::mark::Mark;
 use crate::client::call::Call;
 use crate::client::error::{Error, WaitEnd};
 use crate::client::marks::Pin;
+use crate::client::observer::ObservedSearch;
 use crate::client::page::Records;
 use crate::client::path;
 use crate::client::shared::CallContext;
@@ -20,6 +23,8 @@ const MOST_READINGS: usize = 4;
 /// Where to look for a mark.
 pub(super) struct Search<'a> {
     context: &'a CallContext,
+    /// The operation that creates the resource.
+    operation: Cow<'static, str>,
     list: Call,
     pub(super) marking: &'a Marking,
     pub(super) mark: &'a Mark,
@@ -51,7 +56,7 @@ impl<'a> Search<'a> {
         for (name, value) in marking.query {
             list.replace_query(name, *value)?;
         }
-        Ok(Self { context, list, marking, mark, ignored: &[] })
+        Ok(Self { context, operation: create.label.clone(), list, marking, mark, ignored: &[] })
     }
 
     /// Returns this search with these ids ignored.
@@ -72,6 +77,13 @@ impl<'a> Search<'a> {
     /// Makes the client keep the marks that it sends from now on.
     pub(super) fn pin(&self) -> Pin {
         self.context.shared.marks.pin()
+    }
+
+    /// Tells the observer that the search pauses.
+    pub(super) fn tell(&self, waited: Duration, pause: Duration) {
+        if let Some(observer) = self.context.shared.carrier.observer.as_deref() {
+            observer.searching(&ObservedSearch { operation: &self.operation, mark: self.mark.as_str(), waited, pause });
+        }
     }
 
     /// Whether the resource with this id counts, that is, is not ignored.

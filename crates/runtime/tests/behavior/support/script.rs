@@ -20,6 +20,8 @@ pub(crate) enum Step {
     Hang,
     /// An answer after a delay.
     Late(Duration, Box<Step>),
+    /// An answer whose head comes at once, and whose body comes after a delay.
+    Stalled(Duration, &'static str),
 }
 
 pub(crate) fn answer(status: u16, body: impl Into<String>) -> Step {
@@ -85,6 +87,13 @@ async fn play(step: Step) -> Result<Response<ByteStream>, TransportError> {
         Step::Late(delay, step) => {
             tokio::time::sleep(delay).await;
             Box::pin(play(*step)).await
+        }
+        Step::Stalled(delay, body) => {
+            let body = async move {
+                tokio::time::sleep(delay).await;
+                Ok::<_, std::io::Error>(Bytes::from(body))
+            };
+            Ok(Response::new(ByteStream::from_stream(futures_util::stream::once(body))))
         }
     }
 }
