@@ -32,18 +32,13 @@ pub(crate) fn read(path: &Path, name: &str, section: &'static Section, problems:
     match input::whole(&*bytes) {
         Ok(text) => parse(text.expose().as_bytes(), name, section, problems),
         // Read line by line, which finds the line that is not text.
-        Err(_) => parse(&*bytes, name, section, problems),
+        Err(_) => parse(&bytes, name, section, problems),
     }
 }
 
 /// Reads a table from any source.
-pub(crate) fn parse(
-    input: impl std::io::Read,
-    name: &str,
-    section: &'static Section,
-    problems: &mut Problems,
-) -> Vec<Row> {
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(input);
+pub(crate) fn parse(bytes: &[u8], name: &str, section: &'static Section, problems: &mut Problems) -> Vec<Row> {
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(bytes);
     let columns = match reader.headers() {
         Ok(headers) => {
             headers.iter().map(|header| header.trim_start_matches('\u{feff}').to_owned()).collect::<Vec<_>>()
@@ -53,7 +48,7 @@ pub(crate) fn parse(
             return Vec::new();
         }
     };
-    if !check_columns(&columns, name, section, problems) {
+    if !check_columns(bytes, &columns, name, section, problems) {
         return Vec::new();
     }
     let mut rows = Vec::new();
@@ -67,7 +62,9 @@ pub(crate) fn parse(
                 break;
             }
         };
-        let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(usize::MAX));
+        let (begin, line) = record.position().map_or((0, 0), |position| (position.byte(), position.line()));
+        let read_line = usize::try_from(line).unwrap_or(usize::MAX);
+        let line = place(bytes, begin, read_line, 0).line;
         if record.len() != columns.len() {
             let message = say!("manifest-table-cells", cells = record.len(), columns = columns.len());
             problems.push(Problem::new(message).in_file(name).at(Place { line, column: 1 }));
@@ -76,7 +73,7 @@ pub(crate) fn parse(
         let mut value = Map::new();
         for (number, (column, cell)) in columns.iter().zip(&record).enumerate() {
             if let Err(message) = set(&mut value, column, cell, section) {
-                let place = Place { line, column: number + 1 };
+                let place = place(bytes, begin, read_line, number);
                 problems.push(
                     Problem::new(say!("manifest-field", field = column, message = message)).in_file(name).at(place),
                 );
@@ -97,6 +94,32 @@ pub(crate) fn parse(
     rows
 }
 
+/// Returns the place of a field of the record that the reader begins at `begin`, in `line`. If lines end with two characters, the
+/// reader counts the second one as a part of the next record.
+fn place(bytes: &[u8], begin: u64, line: usize, number: usize) -> Place {
+    let rest = usize::try_from(begin).ok().and_then(|begin| bytes.get(begin..)).unwrap_or_default();
+    let rest = rest.strip_prefix("\u{feff}".as_bytes()).unwrap_or(rest);
+    let length = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    let (before, record) = rest.split_at(length);
+    let line = line + before.iter().filter(|byte| **byte == b'\n').count();
+    let (mut place, mut left, mut is_quoted) = (Place { line, column: 1 }, number, false);
+    for byte in record {
+        match byte {
+            _ if left == 0 && !matches!(byte, b' ' | b'\t') => break,
+            b'"' => is_quoted = !is_quoted,
+            b',' if !is_quoted => left -= 1,
+            _ => {}
+        }
+        place = match byte {
+            b'\n' => Place { line: place.line + 1, column: 1 },
+            // The further bytes of a character are not counted.
+            0x80..=0xbf => place,
+            _ => Place { column: place.column + 1, ..place },
+        };
+    }
+    place
+}
+
 fn unreadable(error: &csv::Error) -> Problem {
     let line = error.position().map(|position| usize::try_from(position.line()).unwrap_or(usize::MAX));
     let what = match error.kind() {
@@ -106,7 +129,13 @@ fn unreadable(error: &csv::Error) -> Problem {
     Problem::new(what).at(line.map(|line| Place { line, column: 1 }))
 }
 
-fn check_columns(columns: &[String], name: &str, section: &'static Section, problems: &mut Problems) -> bool {
+fn check_columns(
+    bytes: &[u8],
+    columns: &[String],
+    name: &str,
+    section: &'static Section,
+    problems: &mut Problems,
+) -> bool {
     let mut good = true;
     for (index, column) in columns.iter().enumerate() {
         let problem = if column.split('.').any(is_secret_key) {
@@ -122,7 +151,7 @@ fn check_columns(columns: &[String], name: &str, section: &'static Section, prob
         } else {
             continue;
         };
-        problems.push(problem.in_file(name).at(Place { line: 1, column: index + 1 }));
+        problems.push(problem.in_file(name).at(place(bytes, 0, 1, index)));
         good = false;
     }
     good

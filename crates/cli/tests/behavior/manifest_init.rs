@@ -44,7 +44,7 @@ fn a_table_of_buckets_is_checked_and_named() {
     let (csv, file) = (folder.path().join("buckets.csv"), folder.path().join("weekend.yaml"));
     let (csv, file) = (csv.to_str().expect("text"), file.to_str().expect("text"));
     std::fs::write(csv, "name,form,to\na,aws://r/b,obs://c\n").expect("a table");
-    run(&["init", file, "--from", csv], &[]).exits(2).complains(&["1:2:", "did you mean `from`?"]);
+    run(&["init", file, "--from", csv], &[]).exits(2).complains(&["1:6:", "did you mean `from`?"]);
     std::fs::write(csv, "name,from,to\na,aws://r/b,obs://c\n").expect("a table");
     run(&["init", file, "--from", csv], &[]).exits(0);
     assert!(std::fs::read_to_string(file).expect("a manifest").contains("from_csv: \"buckets.csv\""));

@@ -35,7 +35,7 @@ fn every_wrong_cell_is_told_with_line_and_column() {
          ,aws://us-east-1/photos,obs://x,,\n",
     );
     let places: Vec<&str> = problems.iter().filter_map(|line| line.split(": ").next()).collect();
-    assert_eq!(places, ["2:1", "3:2", "3:4", "3:5", "4:1", "5:1"], "{problems:#?}");
+    assert_eq!(places, ["2:1", "3:3", "3:35", "3:40", "4:1", "5:1"], "{problems:#?}");
 }
 
 #[test]
@@ -54,4 +54,20 @@ fn wrong_columns_are_told_once() {
     assert_eq!(problems.len(), 4, "{problems:#?}");
     assert!(problems[0].contains("did you mean `from`?") && problems[1].contains("holds no secrets"), "{problems:#?}");
     assert!(!problems.concat().contains("HUNTER2"));
+}
+
+/// The column is where the cell begins, as an editor counts.
+#[test]
+fn a_cell_after_quotes_blanks_and_lines_has_its_place() {
+    for (row, place) in [
+        ("\"a\",\"aws://r/b\", obs://x ,  nevr,1", "2:29"),
+        ("\"a\",aws://r/b,\"obs://x,\nobs://y\",nevr,1", "3:10"),
+        ("数据,aws://r/b,obs://x,nevr,1", "2:22"),
+    ] {
+        for end in ["\n", "\r\n"] {
+            let (_, problems) = read_text(&format!("\u{feff}name,from,to,overwrite,objects{end}{row}{end}"));
+            let places: Vec<&str> = problems.iter().filter_map(|line| line.split(": ").next()).collect();
+            assert!(places.contains(&place), "{row}: {problems:#?}");
+        }
+    }
 }
