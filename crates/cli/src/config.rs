@@ -101,7 +101,11 @@ pub(crate) fn run(session: &Session, action: &ConfigAction) -> Result<Exit, Fail
             profiles.write(&profile, setting, Some(value))?;
             note(&say!("profile-written", name = profile, path = profiles.shown()));
         }
-        ConfigAction::Unset { name } => profiles.write(&profile, Setting::find(name)?, None)?,
+        ConfigAction::Unset { name } => {
+            let setting = Setting::find(name)?;
+            profiles.require(&profile)?;
+            profiles.write(&profile, setting, None)?;
+        }
         ConfigAction::Get { name } => {
             let setting = Setting::find(name)?;
             let values = profiles.values(&profile)?;

@@ -122,6 +122,10 @@ async fn start(session: &Session, arguments: &EmulatorArguments) -> Result<Handl
         builder = builder.worker(Arc::new(mover));
     }
     if let Some(file) = &arguments.state {
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            return Err(Failure::usage(say!("emulator-no-state-folder", folder = folder.display().to_string())));
+        }
         builder = builder.state_file(file);
     }
     let environment = &session.environment;

@@ -127,18 +127,23 @@ impl Printer {
 
     /// Writes the items of a list.
     pub(crate) fn list(&self, kind: Kind, items: &[Item], extent: Extent) -> Result<(), Failure> {
+        let say_more = || {
+            if extent == Extent::Cut {
+                note(&format!("{DIM}{}{DIM:#}", say!("output-more", count = items.len())));
+            }
+        };
         if !self.is_for_people() {
-            return self.document(items, extent);
+            self.document(items, extent)?;
+            say_more();
+            return Ok(());
         }
         if items.is_empty() {
             note(&say!("verbs-nothing-found"));
             return Ok(());
         }
         self.table(items, &self.shown(kind, items))?;
-        note(&screen::hanging(&format!("{DIM}{}{DIM:#}", item::totals(items)), 2, self.width()));
-        if extent == Extent::Cut {
-            note(&format!("{DIM}{}{DIM:#}", say!("output-more")));
-        }
+        note(&screen::hanging(&format!("{DIM}{}{DIM:#}", item::totals(items, extent)), 2, self.width()));
+        say_more();
         Ok(())
     }
 

@@ -162,6 +162,11 @@ impl Profiles {
         })
     }
 
+    /// Fails if there is no such profile.
+    pub(crate) fn require(&self, name: &str) -> Result<(), Failure> {
+        self.ini.section(name).map(drop).ok_or_else(|| self.unknown(name))
+    }
+
     /// Writes or removes a setting, and leaves everything else unchanged.
     pub(crate) fn write(&self, name: &str, setting: Setting, value: Option<&str>) -> Result<(), Failure> {
         let text = edit::edited(&self.text, name, setting.name(), value);

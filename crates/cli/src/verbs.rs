@@ -107,19 +107,31 @@ pub(crate) async fn creating<T>(
     })
 }
 
-/// Prints each hint once, for all items that it applies to.
+/// The maximum number of ids in the command of a hint.
+const MOST_IDS: usize = 10;
+
+/// Prints each hint once, with all items that it applies to in its commands.
 fn hints(session: &Session, outcomes: &[Outcome]) {
     if !session.printer.is_for_people() {
         return;
     }
-    let mut said = Vec::new();
+    let mut hints: Vec<(String, Vec<&str>)> = Vec::new();
     for outcome in outcomes {
-        let hint = outcome.hint.as_ref().map(|hint| hint.replace(&format!("show {}`", outcome.id), "show ID`"));
-        if let Some(hint) = hint.filter(|hint| !said.contains(hint)) {
-            let (open, close) = (BOLD.to_string(), format!("{BOLD:#}"));
-            note(&say!("failure-hint", open = &open, close = &close, hint = &hint));
-            said.push(hint);
+        let Some(hint) = outcome.hint.as_ref().map(|hint| hint.replace(&format!(" {}`", outcome.id), " ID`")) else {
+            continue;
+        };
+        match hints.iter_mut().find(|(known, _)| *known == hint) {
+            Some((_, ids)) => ids.push(&outcome.id),
+            None => hints.push((hint, vec![&outcome.id])),
         }
+    }
+    for (hint, ids) in hints {
+        let hint = match ids.len() <= MOST_IDS {
+            true => hint.replace(" ID`", &format!(" {}`", ids.join(" "))),
+            false => hint,
+        };
+        let (open, close) = (BOLD.to_string(), format!("{BOLD:#}"));
+        note(&say!("failure-hint", open = &open, close = &close, hint = &hint));
     }
 }
 

@@ -3,6 +3,7 @@
 emulator-endpoint = --endpoint has no meaning for `emulator`: --listen sets its address
 emulator-stopped = stopped
 emulator-quirk = --quirk: { $error }
+emulator-no-state-folder = the folder { $folder } for the state file does not exist
 emulator-no-folder = the data folder { $folder } does not exist
 emulator-no-folder-hint = create it, with a folder for each bucket: FOLDER/Aliyun/photos, FOLDER/HuaweiCloud/archive
 emulator-cannot-start = the emulator cannot start: { $error }

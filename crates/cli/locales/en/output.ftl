@@ -102,8 +102,10 @@ output-lag-none = lag 0
 output-lag-caught-up = caught up
 output-lag = { $count } behind its source
 output-left = { $time } left
-output-totals = { $count } in all: { $states }
-output-totals-bytes = { $count } in all: { $states }; { $done } of { $total }
+output-totals-all = { $count } in all
+output-totals-first = the first { $count }
+output-totals = { $all }: { $states }
+output-totals-bytes = { $all }: { $states }; { $done } of { $total }
 output-totals-state = { $count } { $state }
 
 ## Lengths of time
@@ -118,7 +120,7 @@ output-hours-minutes = { $h } h { $min } min
 ## Around results
 
 output-incomplete = the service did not return the whole list: something that is not shown may exist
-output-more = there are more; without --limit all are listed
+output-more = there are more than these { $count }; without --limit all are listed
 output-not-shown = not shown: { $columns }; -o wide shows all
 output-note = { $open }note:{ $close } { $text }
 output-unwritable = the result cannot be written: { $error }
@@ -130,6 +132,7 @@ output-broken = the result cannot be written to standard output: { $error }
 output-json = JSON
 output-json-lines = lines of JSON
 output-text = text
+output-file = `hcmigrate { $command }` writes a file and prints nothing: leave out -o { $format }
 output-one-format = `hcmigrate { $command }` prints { $prints } and nothing else: leave out -o { $format }
 output-columns-of-tables = --columns selects table columns: it works only with -o table, wide and csv
 output-columns-of-csv = with `hcmigrate { $command }`, --columns works only with -o csv

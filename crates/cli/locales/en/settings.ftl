@@ -82,7 +82,7 @@ settings-address-target = it has to be obs://BUCKET, with /PREFIX to put before 
 settings-address-secret = an address must not contain a user name or password: put keys and passwords into HCMIGRATE_SRC_AK and the like, or into the file of --credentials
 settings-address-name = the name of a bucket or region can contain only letters, digits and . _ - $, and an address cannot have a query after a `?`
 settings-address-redis = it has to be redis://IP:PORT, without a password, or dcs://INSTANCE
-settings-window = `{ $text }` is not a window within one day, such as 08:00-20:00=50MiB
+settings-window = `{ $text }` is not a window of the day with a limit, such as 22:00-06:00=50MiB
 settings-goal = it has to be succeeded, following or stopped
 settings-interval = the interval must be at least 100ms
 settings-span = `{ $text }` is not a length of time such as 500ms, 30s, 10m or 2h
@@ -96,6 +96,8 @@ settings-no-object = there is no object to copy
 settings-objects-before = the service accepted { $sent } of { $all } objects before a call failed; the others were not accepted
 settings-names-unreadable = the names cannot be read from standard input: { $error }
 settings-redis-no-reason = the service gives no reason
+settings-no-reason-hint = its state may not allow { $verb }: `hcmigrate { $command } show { $id }` shows it
+settings-no-reason-delete = what is at work has to be stopped first, with `hcmigrate { $command } stop { $id }`; `hcmigrate { $command } show { $id }` shows its state
 settings-redis-go-on = the migration { $id } was created but not started: run the command again with --task { $id } instead of --name, --vpc, --subnet, --security-group and --mark
 settings-redis-made = { $noun } { $id }: created, and waiting for its machine
 settings-redis-prepared = { $noun } { $id }: exists, and waiting for its machine

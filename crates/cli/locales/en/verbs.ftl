@@ -12,7 +12,6 @@ verbs-delete = delete
 verbs-events = events
 verbs-retry = retry
 verbs-rollback = rollback
-verbs-show = show
 verbs-start = start
 verbs-stop = stop
 verbs-update = update

@@ -10,6 +10,7 @@ verify-objects = { $count ->
 }
 verify-keys = { $source } keys at the source, { $target } at the target
 verify-summary = { $count } compared by their counts: { $ok } ok, { $differ } differ, { $open } not finished
+verify-summary-deep = { $count } compared: { $ok } ok, { $differ } differ, { $open } not finished
 verify-wrote = wrote { $file }
 verify-unwritable = { $file } cannot be written: { $error }
 

@@ -3,6 +3,7 @@
 emulator-endpoint = `emulator` 不支持 --endpoint：其地址由 --listen 指定
 emulator-stopped = 已停止
 emulator-quirk = --quirk：{ $error }
+emulator-no-state-folder = 状态文件所在的文件夹 { $folder } 不存在
 emulator-no-folder = 数据文件夹 { $folder } 不存在
 emulator-no-folder-hint = 请创建该文件夹，并在其下为每个桶创建一个文件夹：FOLDER/Aliyun/photos、FOLDER/HuaweiCloud/archive
 emulator-cannot-start = 模拟器无法启动：{ $error }

@@ -102,8 +102,10 @@ output-lag-none = 延迟 0
 output-lag-caught-up = 已追平源端
 output-lag = 落后源端 { $count }
 output-left = 剩余 { $time }
-output-totals = 共 { $count } 个：{ $states }
-output-totals-bytes = 共 { $count } 个：{ $states }；{ $done } / { $total }
+output-totals-all = 共 { $count } 个
+output-totals-first = 前 { $count } 个
+output-totals = { $all }：{ $states }
+output-totals-bytes = { $all }：{ $states }；{ $done } / { $total }
 output-totals-state = { $state } { $count }
 
 ## Lengths of time
@@ -118,7 +120,7 @@ output-hours-minutes = { $h } 小时 { $min } 分
 ## Around results
 
 output-incomplete = 服务没有返回完整的列表：可能还有未显示的内容
-output-more = 还有更多结果；去掉 --limit 可列出全部
+output-more = 不止这 { $count } 个；去掉 --limit 可列出全部
 output-not-shown = 未显示：{ $columns }；-o wide 可显示全部列
 output-note = { $open }注意：{ $close }{ $text }
 output-unwritable = 无法写入结果：{ $error }
@@ -130,6 +132,7 @@ output-broken = 无法将结果写入标准输出：{ $error }
 output-json = JSON
 output-json-lines = 逐行 JSON
 output-text = 文本
+output-file = `hcmigrate { $command }` 写入文件，不输出结果：请去掉 -o { $format }
 output-one-format = `hcmigrate { $command }` 只输出{ $prints }：请去掉 -o { $format }
 output-columns-of-tables = --columns 用于选择表格的列，只能与 -o table、wide 或 csv 一起使用
 output-columns-of-csv = `hcmigrate { $command }` 的 --columns 只能与 -o csv 一起使用

@@ -82,7 +82,7 @@ settings-address-target = 格式应为 obs://BUCKET，可加 /PREFIX 作为目�
 settings-address-secret = 地址中不能有用户名或密码：密钥和密码请放在 HCMIGRATE_SRC_AK 等环境变量中，或 --credentials 指定的文件中
 settings-address-name = 桶名和区域只能包含字母、数字和 . _ - $，地址中不能有 `?` 及其后的查询参数
 settings-address-redis = 格式应为 redis://IP:PORT（不含密码）或 dcs://INSTANCE
-settings-window = `{ $text }` 不是同一天内的有效时间段，例如 08:00-20:00=50MiB
+settings-window = `{ $text }` 不是带限速的时间段，例如 22:00-06:00=50MiB
 settings-goal = 只能是 succeeded、following 或 stopped
 settings-interval = 查询状态的间隔不能小于 100ms
 settings-span = `{ $text }` 不是有效的时长，例如 500ms、30s、10m 或 2h
@@ -96,6 +96,8 @@ settings-no-object = 没有可同步的对象
 settings-objects-before = 在请求失败前，服务已受理 { $all } 个对象中的 { $sent } 个；其余对象未受理
 settings-names-unreadable = 无法从标准输入读取对象名：{ $error }
 settings-redis-no-reason = 服务端未给出原因
+settings-no-reason-hint = 当前状态可能不允许{ $verb }：`hcmigrate { $command } show { $id }` 可查看状态
+settings-no-reason-delete = 正在进行的任务须先用 `hcmigrate { $command } stop { $id }` 停止；`hcmigrate { $command } show { $id }` 可查看状态
 settings-redis-go-on = Redis 迁移任务 { $id } 已创建，但尚未启动：请用 --task { $id } 代替 --name、--vpc、--subnet、--security-group 和 --mark，再次执行该命令
 settings-redis-made = { $noun } { $id }：已创建，正在等待迁移机就绪
 settings-redis-prepared = { $noun } { $id }：已存在，正在等待迁移机就绪

@@ -12,7 +12,6 @@ verbs-delete = 删除
 verbs-events = 提交同步对象
 verbs-retry = 重试
 verbs-rollback = 回滚
-verbs-show = 查看
 verbs-start = 启动
 verbs-stop = 停止
 verbs-update = 修改

@@ -9,6 +9,7 @@ verify-objects = { $count ->
 }
 verify-keys = 源端 { $source } 个键，目标端 { $target } 个
 verify-summary = 已按统计比较 { $count } 个：{ $ok } 个一致，{ $differ } 个不一致，{ $open } 个未结束
+verify-summary-deep = 已比较 { $count } 个：{ $ok } 个一致，{ $differ } 个不一致，{ $open } 个未结束
 verify-wrote = 已写入 { $file }
 verify-unwritable = 无法写入 { $file }：{ $error }
 

@@ -29,7 +29,7 @@ impl Command {
             Self::Demo => ("demo", Shape::Text),
             Self::Completion { .. } => ("completion", Shape::Text),
             Self::Man { .. } => ("man", Shape::Text),
-            Self::Init(_) => ("init", Shape::Json),
+            Self::Init(_) => ("init", Shape::File),
             Self::Call(arguments) => ("call", arguments.shape()),
             Self::Policy(_) => ("policy", Shape::Json),
             Self::Emulator(_) => ("emulator", Shape::Json),

@@ -318,7 +318,10 @@ fn sum_up(verified: &[Verified]) -> Exit {
     let count = |result: &str| verified.iter().filter(|one| one.result == result).count();
     let (ok, differ, open, unknown) = (count("ok"), count("differs"), count("not-yet"), count("unknown"));
     let all = verified.len();
+    // Keys or objects were compared, not only their counts.
+    let is_deep = verified.iter().any(|one| one.compared.is_some());
     note(&match unknown {
+        0 if is_deep => say!("verify-summary-deep", count = all, ok = ok, differ = differ, open = open),
         0 => say!("verify-summary", count = all, ok = ok, differ = differ, open = open),
         _ => say!("compare-summary", count = all, ok = ok, differ = differ, open = open, unknown = unknown),
     });

@@ -7,7 +7,7 @@ use anstyle::Style;
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::Moment;
+use super::{Extent, Moment};
 use crate::locale::say;
 use crate::text::{BAD, DIM, GOOD, WARN};
 use crate::units;
@@ -399,7 +399,7 @@ pub(crate) fn counted(counts: Counts, what: Counted) -> String {
 }
 
 /// `7 in all: 1 running, 2 failed; 1.0 GiB of 3.0 GiB`.
-pub(crate) fn totals(items: &[Item]) -> String {
+pub(crate) fn totals(items: &[Item], extent: Extent) -> String {
     let mut states: Vec<(State, usize)> = Vec::new();
     for item in items {
         match states.iter_mut().find(|(state, _)| *state == item.state) {
@@ -412,9 +412,13 @@ pub(crate) fn totals(items: &[Item]) -> String {
     let states = states.collect::<Vec<_>>().join(&say!("output-comma"));
     let sum = |of: fn(&Item) -> Option<i64>| items.iter().filter_map(of).fold(0_i64, i64::saturating_add);
     let (done, total) = (sum(|item| item.bytes.done), sum(|item| item.bytes.total));
-    let (count, of) = (items.len(), units::bytes(total));
+    let count = match extent {
+        Extent::Cut => say!("output-totals-first", count = items.len()),
+        Extent::Whole | Extent::Incomplete => say!("output-totals-all", count = items.len()),
+    };
+    let of = units::bytes(total);
     match total {
-        0 => say!("output-totals", count = count, states = states),
-        _ => say!("output-totals-bytes", count = count, states = states, done = units::bytes(done), total = of),
+        0 => say!("output-totals", all = count, states = states),
+        _ => say!("output-totals-bytes", all = count, states = states, done = units::bytes(done), total = of),
     }
 }

@@ -99,7 +99,15 @@ impl Outcome {
             Some(code) => format!("{code}: {}", clean(message)),
             None => say!("settings-redis-no-reason"),
         };
-        Self { code, reason: Some(reason), ..Self::new(noun, verb, id, Verdict::Failed, Exit::Failed) }
+        let outcome = Self { reason: Some(reason), ..Self::new(noun, verb, id, Verdict::Failed, Exit::Failed) };
+        // Without a code, the state of the item is the likely reason.
+        let (id, command) = (clean(&outcome.id), noun.noun());
+        let hint = match (&code, verb) {
+            (Some(_), _) => None,
+            (None, "delete") => Some(say!("settings-no-reason-delete", command = command, id = id)),
+            (None, _) => Some(say!("settings-no-reason-hint", verb = verb_label(verb), command = command, id = id)),
+        };
+        Self { code, hint, ..outcome }
     }
 
     /// The call failed.

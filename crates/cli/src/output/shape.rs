@@ -23,6 +23,8 @@ pub(crate) enum Shape {
     JsonLines,
     /// Text for people.
     Text,
+    /// Nothing: the result is a file. Errors may still be JSON.
+    File,
 }
 
 impl Shape {
@@ -37,10 +39,12 @@ impl Shape {
             Self::Json if format != Format::Json => say!("output-json"),
             Self::JsonLines if format != Format::Jsonl => say!("output-json-lines"),
             Self::Text => say!("output-text"),
+            Self::File if format != Format::Json => {
+                return Err(Failure::usage(say!("output-file", command = command, format = word(format))));
+            }
             _ => return self.check_columns(command, output),
         };
-        let word = format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
-        Err(Failure::usage(say!("output-one-format", command = command, prints = prints, format = word)))
+        Err(Failure::usage(say!("output-one-format", command = command, prints = prints, format = word(format))))
     }
 
     fn check_columns(self, command: &str, output: &OutputArguments) -> Result<(), Failure> {
@@ -56,7 +60,7 @@ impl Shape {
             (Self::Records(_), _) => {
                 return Err(Failure::usage(say!("output-columns-of-csv", command = command)));
             }
-            (Self::Json | Self::JsonLines | Self::Text, _) => {
+            (Self::Json | Self::JsonLines | Self::Text | Self::File, _) => {
                 return Err(Failure::usage(say!("output-no-columns", command = command)));
             }
         };
@@ -74,4 +78,9 @@ fn find(name: &str, known: &'static [&'static str]) -> Result<(), Failure> {
         true => failure.with_hint(say!("output-known-columns", known = known.join(", "))),
         false => failure.with_hint(say!("output-near-columns", near = near.join(", "), known = known.join(", "))),
     })
+}
+
+/// Returns the word of a format on the command line.
+fn word(format: Format) -> String {
+    format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }

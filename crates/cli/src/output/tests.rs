@@ -67,7 +67,10 @@ fn figures_are_told_in_one_line() {
 #[test]
 fn totals_sum_up() {
     let failed = Item { state: State::Failed, ..item() };
-    assert_eq!(item::totals(&[failed, item(), item()]), "3 in all: 2 running, 1 failed; 3.0 GiB of 9.0 GiB");
+    let all = [failed, item(), item()];
+    let states = "2 running, 1 failed; 3.0 GiB of 9.0 GiB";
+    assert_eq!(item::totals(&all, Extent::Whole), format!("3 in all: {states}"));
+    assert_eq!(item::totals(&all, Extent::Cut), format!("the first 3: {states}"));
 }
 
 #[test]
@@ -114,6 +117,8 @@ fn what_a_command_cannot_print_is_refused() {
         (Shape::ITEMS, &["--columns", "id"]),
         (records, &["-o", "csv", "--columns", "id"]),
         (Shape::Json, &["-o", "csv"]),
+        (Shape::File, &["-o", "csv"]),
+        (Shape::File, &["--columns", "id"]),
         (Shape::Json, &["--columns", "id"]),
         (Shape::JsonLines, &["-o", "json"]),
         (Shape::Text, &["-o", "json"]),
@@ -126,7 +131,7 @@ fn what_a_command_cannot_print_is_refused() {
     assert_eq!(check(Shape::Json, &["-o", "json"]), Ok(()));
     assert_eq!(check(Shape::JsonLines, &["-o", "jsonl"]), Ok(()));
     assert_eq!(check(Shape::List, &["-o", "table"]), Ok(()));
-    for shape in [Shape::List, Shape::ITEMS, Shape::Json, Shape::JsonLines, Shape::Text] {
+    for shape in [Shape::List, Shape::ITEMS, Shape::Json, Shape::JsonLines, Shape::Text, Shape::File] {
         assert_eq!(check(shape, &[]), Ok(()), "{shape:?} by default");
     }
 }

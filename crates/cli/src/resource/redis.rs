@@ -22,6 +22,7 @@ use crate::follow::{Ends, Pursuit};
 use crate::locale::say;
 use crate::output::{Amount, Extent, Item, Kind, ServiceState, State, Zone};
 use crate::session::Session;
+use crate::text::clean;
 use crate::verb::Verb;
 use crate::verbs;
 
@@ -151,6 +152,14 @@ const STATES: [(MigrationTaskStatus, State); 15] = [
 fn state(status: Option<&MigrationTaskStatus>) -> State {
     let state = status.and_then(|status| STATES.iter().find(|(known, _)| known == status));
     state.map_or(State::Unknown, |(_, state)| *state)
+}
+
+/// Returns the state for people. A state that is not known keeps the word of the service.
+pub(crate) fn state_text(status: &str) -> String {
+    match state(Some(&MigrationTaskStatus::from(status))) {
+        State::Unknown => format!("`{}`", clean(status)),
+        state => state.label(),
+    }
 }
 
 /// Converts an entry of the list to an item.

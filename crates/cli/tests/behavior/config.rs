@@ -39,6 +39,7 @@ fn settings_are_written_read_listed_and_taken_away() {
     assert_eq!(csv, "profile,name,value\ndefault,region,cn-north-4\nprod,keys,env:PROD\nprod,project_id,p1\n");
     home.run(&["config", "list", "--profile", "prod"]).exits(0).prints(&["PROFILE", "keys", "env:PROD"]);
     home.run(&["config", "unset", "region"]).exits(0);
+    home.run(&["config", "unset", "region", "--profile", "nope"]).exits(2).complains(&["nope"]);
     assert!(!home.text().contains("default"), "{}", home.text());
 }
 

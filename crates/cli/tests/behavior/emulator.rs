@@ -232,6 +232,8 @@ fn a_folder_or_file_that_cannot_be_used_is_named() {
     run(&["emulator", "--listen", "127.0.0.1:0", "--state", &file], &[]).exits(1).complains(&["the state file", &file]);
     let missing = folder.path("typo/x");
     run(&["emulator", "--listen", "127.0.0.1:0", "--data", &missing], &[]).exits(2).complains(&["does not exist"]);
+    let state = format!("{missing}/x.db");
+    run(&["emulator", "--listen", "127.0.0.1:0", "--state", &state], &[]).exits(2).complains(&["does not exist"]);
     assert!(!std::path::Path::new(&missing).exists());
     run(&["emulator", "--data-remote"], &[]).exits(2).complains(&["--data"]);
 }

@@ -157,7 +157,7 @@ fn tasks_are_listed_and_filtered() {
     assert!(lines[0].starts_with("ID               NAME"), "{}", list.out);
     assert_eq!(lines.len(), 8, "{}", list.out);
     local.run(&["task", "list", "--status", "failed"]).exits(0).prints(&["43  ", "failed", "237 of 240, 3 failed"]);
-    let few = local.run(&["task", "list", "--limit", "2"]).exits(0).complains(&["there are more"]);
+    let few = local.run(&["task", "list", "--limit", "2"]).exits(0).complains(&["there are more than these"]);
     assert_eq!(few.out.lines().count(), 3);
     local.run(&["task", "list", "--group", GROUP]).exits(0).prints(&["46", "191297407830872", "191297407830873"]);
     let none = local.run(&["task", "list", "--name", "no-such-name"]).exits(0).complains(&["nothing found"]);
@@ -572,7 +572,7 @@ fn what_helps_is_told_for_one_and_for_several() {
         refuse();
     }
     let several = local.run(&["task", "stop", "46", "42"]).exits(1);
-    assert_eq!(several.err.matches("`hcmigrate task show ID`").count(), 1, "{}", several.err);
+    assert_eq!(several.err.matches("`hcmigrate task show 46 42`").count(), 1, "{}", several.err);
     refuse();
     let people = local.run(&["task", "stop", "46"]).exits(1);
     assert!(people.out.is_empty(), "{}", people.out);
@@ -613,5 +613,31 @@ fn a_filter_finds_only_what_the_command_is_meant_for() {
     assert_eq!(ids(&wait), ["44"]);
     for noun in ["task", "group", "sync"] {
         local.run(&with(&[noun, "wait", "--all"], &PACE)).exits(0).complains(&["0 of "]);
+    }
+}
+
+#[test]
+fn a_refusal_without_a_reason_has_advice() {
+    let local = Local::start();
+    let delete = local.run(&["redis", "delete", LIVE, "--yes"]).exits(1).prints(&["the service gives no reason"]);
+    delete.complains(&[&format!("hcmigrate redis stop {LIVE}"), &format!("hcmigrate redis show {LIVE}")]);
+}
+
+/// The commands in a hint about several items have their ids.
+#[test]
+fn a_hint_about_several_items_names_them() {
+    let local = Local::start();
+    local.run(&["task", "stop", "42", "43", "45"]).exits(1).complains(&["hcmigrate task show 42 43`"]);
+}
+
+/// What is left out is said in every format, on standard error.
+#[test]
+fn a_limit_that_leaves_something_out_is_noted_in_every_format() {
+    let local = Local::start();
+    for format in ["table", "wide", "json", "jsonl", "yaml", "csv", "name"] {
+        let list = local.run(&["redis", "list", "--limit", "1", "-o", format]).exits(0);
+        assert!(list.err.contains("there are more than these 1;"), "{format}: {}", list.err);
+        let all = local.run(&["redis", "list", "-o", format]).exits(0);
+        assert!(!all.err.contains("there are more than these"), "{format}: {}", all.err);
     }
 }

@@ -115,7 +115,7 @@ fn replication(source: &RedisEnd<'_>, found: &mut RedisPreflight) {
             );
             let remedy = message!(
                 "name-by-id",
-                "Name a DCS instance of the same region by `id`: the service then opens both commands itself"
+                "Name a DCS instance of the same region by its id: the service then opens both commands itself"
             );
             found.warning(RedisIssue::Replication, &field, message, remedy);
         }

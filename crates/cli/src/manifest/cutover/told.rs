@@ -10,6 +10,7 @@ use crate::failure::Failure;
 use crate::locale::{library, say};
 use crate::manifest::journal::FailedStep;
 use crate::output::{Kind, Outcome, Printer};
+use crate::resource::redis;
 use crate::screen::line;
 use crate::text::{DIM, GOOD, clean, note};
 use crate::units;
@@ -190,7 +191,7 @@ fn said(id: &str, failure: &CutOverFailure, go_on: &str) -> (String, String) {
     let log = || say!("cutover-log-hint", id = clean(id));
     match failure {
         CutOverFailure::NotSwapped { state, .. } => {
-            (say!("cutover-not-swapped", state = clean(state)), say!("cutover-not-swapped-hint"))
+            (say!("cutover-not-swapped", state = redis::state_text(state)), say!("cutover-not-swapped-hint"))
         }
         CutOverFailure::NotFollowing { state, reason, .. } => (not_following(state, reason.as_ref()), log()),
         CutOverFailure::ErrorsAtStop { errors, .. } => {
@@ -221,9 +222,9 @@ fn said(id: &str, failure: &CutOverFailure, go_on: &str) -> (String, String) {
 fn not_following(state: &str, reason: Option<&FailureReason>) -> String {
     match reason {
         Some(reason) => {
-            say!("cutover-not-following-why", state = clean(state), reason = clean(&reason.to_string()))
+            say!("cutover-not-following-why", state = redis::state_text(state), reason = clean(&reason.to_string()))
         }
-        None => say!("cutover-not-following", state = clean(state)),
+        None => say!("cutover-not-following", state = redis::state_text(state)),
     }
 }
 
