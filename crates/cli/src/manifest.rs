@@ -9,7 +9,7 @@ pub(crate) mod status;
 pub(crate) mod verify;
 pub(crate) mod wait;
 
-mod amount;
+pub(crate) mod amount;
 mod at_once;
 mod decide;
 mod document;
@@ -28,7 +28,7 @@ mod shape;
 mod table;
 mod threads;
 mod vault;
-mod window;
+pub(crate) mod window;
 
 use std::path::Path;
 

@@ -88,7 +88,7 @@ help-shared =
     .metadata = 同时复制对象的元数据
     .app_id = 账号的 APPID，腾讯云需要
     .overwrite = 如何处理目标端已存在的对象；服务默认为 size-and-time
-    .since = 仅限在此时间之后修改过的对象，以 1970 年以来的秒数表示
+    .since = 仅限从这一天（区域当地时间，例如 2026-11-28）零点起修改过的对象；也可写 1970 年以来的秒数
     .bandwidth = 限制一天中某个时间段的速率，例如 08:00-20:00=50MiB；可重复指定
     .unlimited = 取消所有限速
     .reconnect = 连接中断后如何处理
@@ -300,7 +300,7 @@ help-redis-create = 迁移 Redis 服务器的数据：创建迁移机，等待�
     .from = 源端地址：redis://IP:PORT 或 dcs://INSTANCE；密码取自 HCMIGRATE_SRC_PASSWORD
     .to = 目标端地址：dcs://INSTANCE 或 redis://IP:PORT；密码取自 HCMIGRATE_DST_PASSWORD
     .mode = 只复制一次，还是此后持续跟随源端
-    .mode-once = 复制一次
+    .mode-copy = 复制一次
     .mode-follow = 复制，然后持续跟随源端，直到被停止
     .vpc = 迁移机所在的 VPC
     .subnet = 其子网的网络 ID

@@ -7,7 +7,10 @@ use huaweicloud_oms::types::{
 
 use super::shared::{KeySource, Wait};
 use crate::address::{RedisServer, SourceBucket, TargetBucket};
+use crate::failure::Failure;
 use crate::locale::say;
+use crate::manifest::amount;
+use crate::manifest::window::{self, DailyLimit, ServiceWindow};
 
 /// How a bucket is copied.
 #[derive(Args, Debug, Clone)]
@@ -53,12 +56,12 @@ pub(crate) struct CreateCopy {
     /// What happens to objects that exist; the service's default is size-and-time
     #[arg(long, value_enum)]
     pub(crate) overwrite: Option<Overwrite>,
-    /// Only objects that were modified after this time, in seconds since 1970
-    #[arg(long, value_name = "SECONDS")]
-    pub(crate) since: Option<i64>,
+    /// Only objects that were modified since this day began in the time of the region, such as 2026-11-28; or seconds since 1970
+    #[arg(long, value_name = "DATE|SECONDS", value_parser = since)]
+    pub(crate) since: Option<Since>,
     /// Limit the rate in a window of the day, such as 08:00-20:00=50MiB; repeatable
     #[arg(long, value_name = "WINDOW", value_parser = window)]
-    pub(crate) bandwidth: Vec<Window>,
+    pub(crate) bandwidth: Vec<DailyLimit>,
 }
 
 /// What happens to objects that exist at the destination.
@@ -131,53 +134,67 @@ impl From<StorageClass> for StoragePolicy {
     }
 }
 
-/// A window of the day with a rate limit. On the wire the last minute is included; in the option it is not.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Window {
-    start: String,
-    end: String,
-    bytes_per_second: i64,
+/// Reads a limit of the rate in a window of the day, such as `08:00-20:00=50MiB`, with the words of a manifest.
+fn window(text: &str) -> Result<DailyLimit, String> {
+    let wrong = || say!("settings-window", text = text);
+    let (span, limit) = text.split_once('=').ok_or_else(wrong)?;
+    let (from, to) = span.split_once('-').ok_or_else(wrong)?;
+    // The hour of `8:00` may have one digit.
+    let padded = |time: &str| format!("{time:0>5}");
+    let limit = DailyLimit {
+        from: amount::begin_of_window(&padded(from))?,
+        to: amount::minute_of_day(&padded(to))?,
+        bytes_per_second: amount::bytes(limit.strip_suffix("/s").unwrap_or(limit)).map_err(|_| wrong())?,
+    };
+    let wrong = |problems: Vec<(usize, String)>| problems.into_iter().next().map(|(_, problem)| problem);
+    window::convert(&[limit], 0).map(|_| limit).map_err(|problems| wrong(problems).unwrap_or_default())
 }
 
-impl Window {
-    pub(crate) fn policy(&self) -> BandwidthPolicyBuilder {
-        BandwidthPolicy::builder().start(&*self.start).end(&*self.end).max_bandwidth(self.bytes_per_second)
+/// Converts windows to those of the service, which end inclusively and within a day.
+pub(crate) fn policies(windows: &[DailyLimit]) -> Result<Vec<BandwidthPolicyBuilder>, Failure> {
+    let refused = |problems: Vec<(usize, String)>| {
+        let problems: Vec<String> = problems.into_iter().map(|(_, problem)| problem).collect();
+        Failure::usage(say!("manifest-field", field = "--bandwidth", message = problems.join("; ")))
+    };
+    let policy = |window: ServiceWindow| {
+        BandwidthPolicy::builder().start(window.start).end(window.end).max_bandwidth(window.bytes_per_second)
+    };
+    Ok(window::convert(windows, 0).map_err(refused)?.into_iter().map(policy).collect())
+}
+
+/// The time of `--since`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Since {
+    /// Seconds since 1970.
+    Seconds(i64),
+    /// Midnight of a day in UTC. The day begins in the time of the region.
+    Day(i64),
+}
+
+impl Since {
+    /// Returns the time in seconds since 1970.
+    pub(crate) fn seconds(self, region: &str) -> i64 {
+        match self {
+            Self::Seconds(seconds) => seconds,
+            Self::Day(midnight) => window::beginning_of_day(midnight, window::region_offset(region)),
+        }
     }
 }
 
-/// Reads `08:00-20:00=50MiB`.
-fn window(text: &str) -> Result<Window, String> {
-    let wrong = || say!("settings-window", text = text);
-    let (span, limit) = text.split_once('=').ok_or_else(wrong)?;
-    let (start, end) = span.split_once('-').ok_or_else(wrong)?;
-    let (start, end) = (minute(start).ok_or_else(wrong)?, minute(end).ok_or_else(wrong)?);
-    let limit = limit.trim_end_matches("/s");
-    let mebibytes: i64 = limit.strip_suffix("MiB").and_then(|number| number.parse().ok()).ok_or_else(wrong)?;
-    let bytes_per_second = mebibytes.checked_mul(1 << 20).ok_or_else(wrong)?;
-    // 24:00 is the end of the day.
-    let last = end.checked_sub(1).filter(|last| *last >= start && *last < DAY).ok_or_else(wrong)?;
-    Ok(Window { start: clock(start), end: clock(last), bytes_per_second })
-}
-
-const DAY: u32 = 24 * 60;
-
-/// Converts a time such as `08:00` to the minute of the day.
-fn minute(text: &str) -> Option<u32> {
-    let (hours, minutes) = text.split_once(':')?;
-    let (hours, minutes): (u32, u32) = (hours.parse().ok()?, minutes.parse().ok()?);
-    let is_time = hours < 24 && minutes < 60 || (hours, minutes) == (24, 0);
-    is_time.then(|| hours * 60 + minutes)
-}
-
-fn clock(minute: u32) -> String {
-    format!("{:02}:{:02}", minute / 60, minute % 60)
+/// Reads `2026-11-28`, or seconds since 1970.
+fn since(text: &str) -> Result<Since, String> {
+    match text.parse() {
+        Ok(seconds) => Ok(Since::Seconds(seconds)),
+        Err(_) => amount::date(text).map(Since::Day),
+    }
 }
 
 /// Whether a migration ends on its own.
 #[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
     /// Copies once
-    Once,
+    #[value(alias = "once")]
+    Copy,
     /// Copies, and then follows the source until it is stopped
     Follow,
 }
@@ -202,7 +219,7 @@ pub(crate) struct CreateRedis {
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) to: RedisServer,
     /// Whether to copy once, or to follow the source from then on
-    #[arg(long, value_enum, default_value = "once")]
+    #[arg(long, value_enum, default_value = "copy")]
     pub(crate) mode: Mode,
     /// VPC of the machine that copies
     #[arg(long, value_name = "ID", required_unless_present = "task")]
@@ -240,15 +257,15 @@ pub(crate) struct CreateRedis {
 pub(crate) struct Limits {
     /// Limit the rate in a window of the day, such as 08:00-20:00=50MiB; repeatable, and replaces what was set before
     #[arg(long, value_name = "WINDOW", value_parser = window)]
-    pub(crate) bandwidth: Vec<Window>,
+    pub(crate) bandwidth: Vec<DailyLimit>,
     /// Remove all limits
     #[arg(long)]
     pub(crate) unlimited: bool,
 }
 
 impl Limits {
-    pub(crate) fn policies(&self) -> Vec<BandwidthPolicyBuilder> {
-        self.bandwidth.iter().map(Window::policy).collect()
+    pub(crate) fn policies(&self) -> Result<Vec<BandwidthPolicyBuilder>, Failure> {
+        policies(&self.bandwidth)
     }
 }
 

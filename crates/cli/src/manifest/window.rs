@@ -20,7 +20,7 @@ pub(crate) struct ServiceWindow {
 }
 
 /// The offset of the zone in which each day begins first, in minutes east of UTC.
-pub(crate) const FIRST_ZONE: i32 = 14 * 60;
+const FIRST_ZONE: i32 = 14 * 60;
 const DAY: i32 = 24 * 60;
 /// The maximum number of windows that the service accepts.
 const MOST: usize = 5;
@@ -76,6 +76,12 @@ pub(crate) fn convert(windows: &[DailyLimit], shift: i32) -> Result<Vec<ServiceW
 
 fn time(minute: i32) -> String {
     format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+/// Returns the time at which a day begins in a region, in seconds since 1970; `midnight` is that of UTC. If the time zone of the
+/// region is not known, the earliest zone counts, so that no object is left out.
+pub(crate) fn beginning_of_day(midnight: i64, offset: Option<i32>) -> i64 {
+    (midnight - i64::from(offset.unwrap_or(FIRST_ZONE)) * 60).max(0)
 }
 
 /// Returns the offset of a region's clock in minutes east of UTC, if it is the same all year.

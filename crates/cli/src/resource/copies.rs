@@ -2,7 +2,7 @@
 
 use super::difference::Difference;
 use super::{Resource, copy_keys};
-use crate::arguments::{CreateBucket, CreateCopy};
+use crate::arguments::{CreateBucket, CreateCopy, policies};
 use crate::copy_request::{CopyDestination, CopyOptions, CopyRequest, CopySource};
 use crate::failure::{Exit, Failure};
 use crate::keys::{Key, Keys};
@@ -42,6 +42,7 @@ pub(super) async fn create<R: Copies>(session: &Session, arguments: &CreateCopy)
 /// Builds the copy that a create asks for.
 fn copy(session: &Session, arguments: &CreateCopy, keys: &Keys) -> Result<CopyRequest, Failure> {
     let CreateCopy { bucket, overwrite, since, bandwidth } = arguments;
+    let region = session.region()?;
     Ok(CopyRequest {
         kind: "prefix",
         description: bucket.description.clone(),
@@ -54,12 +55,12 @@ fn copy(session: &Session, arguments: &CreateCopy, keys: &Keys) -> Result<CopyRe
             app_id: bucket.app_id.clone(),
         },
         destination: CopyDestination {
-            region: session.region()?,
+            region: region.clone(),
             bucket: bucket.to.bucket.clone(),
             save_prefix: bucket.to.prefix.clone(),
         },
         options: CopyOptions {
-            since: *since,
+            since: since.map(|since| since.seconds(&region)),
             metadata: Some(bucket.metadata),
             restore: Some(bucket.restore),
             // Without the list, the failed objects cannot be retried separately.
@@ -67,7 +68,7 @@ fn copy(session: &Session, arguments: &CreateCopy, keys: &Keys) -> Result<CopyRe
             overwrite: overwrite.map(Into::into),
             check: bucket.check.map(Into::into),
             storage_class: bucket.storage_class.map(Into::into),
-            bandwidth: bandwidth.iter().map(|window| window.policy()).collect(),
+            bandwidth: policies(bandwidth)?,
             ..CopyOptions::default()
         },
         keys: keys.sides(),

@@ -53,8 +53,9 @@ pub(crate) async fn run(session: &Session, action: GroupAction) -> Result<Exit, 
         GroupAction::Create(arguments) => copies::create::<Groups>(session, &arguments).await,
         GroupAction::Update { which, limits } => {
             let groups = Groups::new(session)?;
+            let policies = limits.policies()?;
             let limited = |ids: &[String]| {
-                let body = UpdateBandwidthPolicyRequest::builder().bandwidth_policy(limits.policies());
+                let body = UpdateBandwidthPolicyRequest::builder().bandwidth_policy(policies);
                 groups.client.update_task_group().body(body).batch(ids)
             };
             verbs::update(session, &groups, &which, limited).await

@@ -57,8 +57,9 @@ pub(crate) async fn run(session: &Session, action: TaskAction) -> Result<Exit, F
         TaskAction::Create(arguments) => copies::create::<Tasks>(session, &arguments).await,
         TaskAction::Update { which, limits } => {
             let tasks = Tasks::new(session)?;
+            let policies = limits.policies()?;
             let limited = |ids: &[String]| {
-                let body = UpdateBandwidthPolicyRequest::builder().bandwidth_policy(limits.policies());
+                let body = UpdateBandwidthPolicyRequest::builder().bandwidth_policy(policies);
                 tasks.client.update_bandwidth_policy().body(body).batch(ids)
             };
             verbs::update(session, &tasks, &which, limited).await

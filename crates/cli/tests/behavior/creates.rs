@@ -38,6 +38,31 @@ fn a_task_is_created_and_followed() {
         .complains(&["PROVIDER://REGION/BUCKET"]);
 }
 
+/// Options take what a manifest takes: windows over midnight, and days.
+#[test]
+fn windows_and_days_are_those_of_a_manifest() {
+    let local = Local::start();
+    let options = ["--bandwidth", "22:30-06:15=50MiB/s", "--since", "2026-11-28"];
+    local.run(&with(&["task", "create"], &options)).exits(0);
+    let sent = local.emulator.requests().into_iter().find(|sent| sent.operation.as_deref() == Some("create_task"));
+    let body = sent.expect("it arrived").body;
+    assert_eq!(body["migrate_since"], 1_795_824_000 - 8 * 3_600);
+    let windows: Vec<(&str, &str)> = body["bandwidth_policy"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|window| Some((window["start"].as_str()?, window["end"].as_str()?)))
+        .collect();
+    assert_eq!(windows, [("00:00", "06:14"), ("22:30", "23:59")]);
+    local.run(&["task", "update", "44", "--bandwidth", "22:00-06:00=50MiB"]).exits(0);
+    let overlap = ["--bandwidth", "08:00-20:00=50MiB", "--bandwidth", "19:00-21:00=50MiB"];
+    local.run(&with(&["task", "create"], &overlap)).exits(2).complains(&["--bandwidth"]);
+    for mode in ["copy", "once"] {
+        let create = ["redis", "create", "--from", "redis://10.0.0.5:6379", "--to", "dcs://x", "--mode", mode];
+        local.run(&create).exits(2).complains(&["--name"]);
+    }
+}
+
 #[test]
 fn what_has_the_mark_is_not_created_again() {
     let local = Local::start();

@@ -326,13 +326,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Returns when the day of `since` begins: in `zone`, or else in the region. If the time zone of the region is not
-    /// known, the earliest zone counts, so that no object is left out.
+    /// Returns when the day of `since` begins: in `zone`, or else in the region.
     fn since(&mut self, day: Option<&str>, zone: Option<&str>, region: Option<&str>, origin: &Origin) -> Option<i64> {
         let midnight = self.word(origin, "since", amount::date(day?))?;
         let zone = zone.and_then(|zone| amount::offset(zone).ok()).map(i32::from);
-        let offset = zone.or_else(|| window::region_offset(region?)).unwrap_or(window::FIRST_ZONE);
-        Some((midnight - i64::from(offset) * 60).max(0))
+        Some(window::beginning_of_day(midnight, zone.or_else(|| window::region_offset(region?))))
     }
 
     /// Returns the minutes from the manifest's time zone to the region's.

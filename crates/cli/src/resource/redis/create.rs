@@ -148,7 +148,7 @@ async fn ready(
 
 fn method(mode: Mode) -> MigrationMethod {
     match mode {
-        Mode::Once => MigrationMethod::FullAmountMigration,
+        Mode::Copy => MigrationMethod::FullAmountMigration,
         Mode::Follow => MigrationMethod::IncrementalMigration,
     }
 }
