@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use clap::Args;
 use huaweicloud_auth::provider::{ACCESS_KEY_VARIABLE, SECRET_KEY_VARIABLE};
-use huaweicloud_emulator::{DEFAULT_ACCESS_KEY, DEFAULT_SECRET_KEY, EmulatedClock, Emulator, Handle, Quirks};
+use huaweicloud_emulator::{
+    DEFAULT_ACCESS_KEY, DEFAULT_SECRET_KEY, EmulatedClock, Emulator, Handle, QuirkError, Quirks,
+};
 use huaweicloud_mover::Mover;
 use serde_json::Value;
 
@@ -91,7 +93,18 @@ async fn start(session: &Session, arguments: &EmulatorArguments) -> Result<Handl
     let mut quirks = Quirks::default();
     for quirk in &arguments.quirk {
         let (name, value) = quirk.split_once('=').unwrap_or((quirk, ""));
-        quirks.set(name, value).map_err(|error| Failure::usage(say!("emulator-quirk", error = error.to_string())))?;
+        quirks.set(name, value).map_err(|error| {
+            let told = match error {
+                QuirkError::Unknown { name, known } => {
+                    say!("emulator-quirk-unknown", name = name, known = known.join(&say!("output-comma")))
+                }
+                QuirkError::Value { name, value, takes } => {
+                    say!("emulator-quirk-value", name = name, value = value, takes = takes)
+                }
+                other => other.to_string(),
+            };
+            Failure::usage(say!("emulator-quirk", error = told))
+        })?;
     }
     let clock = EmulatedClock::scaled(arguments.speed);
     let mut builder = Emulator::builder()

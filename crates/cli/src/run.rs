@@ -141,7 +141,8 @@ fn misunderstood(error: clap::Error, typed: &[OsString], environment: &Environme
 fn help(error: &clap::Error, environment: &EnvironmentLookup) -> String {
     let is_help = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand);
     let width = screen::width(environment).filter(|_| is_help);
-    screen::help(&error.render().ansi().to_string(), width)
+    let text = error.render().ansi().to_string();
+    screen::help(&if is_help { locale::help::finished(text) } else { text }, width)
 }
 
 /// Returns the option that does what a wrong value asks for: only `report` writes HTML, and only into a file.

@@ -139,11 +139,34 @@ choices! {
 
 /// A switch or its value is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct QuirkError(String);
+#[non_exhaustive]
+pub enum QuirkError {
+    /// There is no switch of this name.
+    Unknown {
+        /// The name.
+        name: String,
+        /// The names of all switches.
+        known: Vec<&'static str>,
+    },
+    /// The switch does not take this value.
+    Value {
+        /// The name of the switch.
+        name: &'static str,
+        /// The value.
+        value: String,
+        /// The values that it takes.
+        takes: &'static str,
+    },
+}
 
 impl fmt::Display for QuirkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        match self {
+            Self::Unknown { name, known } => {
+                write!(f, "unknown switch {name:?}; the switches are: {}", known.join(", "))
+            }
+            Self::Value { name, value, takes } => write!(f, "{name} takes {takes}, not {value:?}"),
+        }
     }
 }
 
@@ -179,14 +202,16 @@ macro_rules! quirks {
             pub fn set(&mut self, name: &str, value: &str) -> Result<(), QuirkError> {
                 match name {
                     $(stringify!($name) => {
-                        self.$name = <$kind as QuirkValue>::read(value).ok_or_else(|| QuirkError(format!(
-                            "{name} takes {}, not {value:?}", <$kind as QuirkValue>::VALUES
-                        )))?;
+                        self.$name = <$kind as QuirkValue>::read(value).ok_or_else(|| QuirkError::Value {
+                            name: stringify!($name),
+                            value: value.to_owned(),
+                            takes: <$kind as QuirkValue>::VALUES,
+                        })?;
                         Ok(())
                     })+
                     _ => {
-                        let known: Vec<_> = Self::table().iter().map(|quirk| quirk.name).collect();
-                        Err(QuirkError(format!("unknown switch {name:?}; the switches are: {}", known.join(", "))))
+                        let known = Self::table().iter().map(|quirk| quirk.name).collect();
+                        Err(QuirkError::Unknown { name: name.to_owned(), known })
                     }
                 }
             }

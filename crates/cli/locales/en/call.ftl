@@ -10,7 +10,7 @@ call-needs-path-hint = for example: hcmigrate call oms GET '/v2/{"{"}project_id{
 call-skeleton-operation = --skeleton needs an operation
 call-field-operation = -F needs an operation, whose fields are known
 call-paginate-operation = --paginate needs an operation, whose pages are known
-call-pair = it has to be NAME=VALUE
+call-pair = a name, `=` and a value are needed
 call-body-unreadable = the body cannot be read from { $origin }: { $error }
 call-specification = the specification in this program is broken: { $error }
 call-not-described = the specification does not describe { $operation }

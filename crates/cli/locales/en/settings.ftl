@@ -64,7 +64,8 @@ settings-file-not-text = the file { $path } is not text
 settings-process-failed = the credential process returned no keys: { $why }
 settings-process-hint = --credential-process or HCMIGRATE_CREDENTIAL_PROCESS names the command; it prints one JSON object
 settings-process-unstarted = it cannot be started: { $error }
-settings-process-ended = it ended with { $status }
+settings-process-ended = it ended with exit code { $code }
+settings-process-killed = a signal ended it
 
 ## Where to send
 

@@ -10,8 +10,8 @@ call-needs-path-hint = 例如：hcmigrate call oms GET '/v2/{"{"}project_id{"}"}
 call-skeleton-operation = --skeleton 需要操作
 call-field-operation = -F 只能用于字段已知的操作
 call-paginate-operation = --paginate 只能用于分页方式已知的操作
-call-pair = 应为 NAME=VALUE
-call-body-unreadable = 无法从{ $origin }读取请求体：{ $error }
+call-pair = 需要名称、`=` 和值
+call-body-unreadable = 无法读取请求体（{ $origin }）：{ $error }
 call-specification = 本程序中的接口规范已损坏：{ $error }
 call-not-described = 接口规范中没有 { $operation }
 

@@ -64,7 +64,8 @@ settings-file-not-text = 文件 { $path } 不是文本文件
 settings-process-failed = 未能从凭证进程获取密钥：{ $why }
 settings-process-hint = 该命令由 --credential-process 或 HCMIGRATE_CREDENTIAL_PROCESS 指定，应输出一个 JSON 对象
 settings-process-unstarted = 无法启动：{ $error }
-settings-process-ended = 退出状态为 { $status }
+settings-process-ended = 退出码为 { $code }
+settings-process-killed = 它被信号终止
 
 ## Where to send
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::document::{Described, Document};
 use crate::failure::{Exit, Failure};
 use crate::json::{self, Secrets};
-use crate::locale::say;
+use crate::locale::{self, cures, help, say};
 use crate::screen;
 use crate::services::KnownService;
 use crate::session::Session;
@@ -42,7 +42,8 @@ impl Page {
 pub(super) fn usage(session: &Session, mut program: Command) -> Result<Exit, Failure> {
     program.build();
     if let Some(call) = program.find_subcommand_mut("call") {
-        Page { width: session.printer.width() }.line(call.render_help().ansi().to_string().trim_end())?;
+        Page { width: session.printer.width() }
+            .line(help::finished(call.render_help().ansi().to_string()).trim_end())?;
     }
     Ok(Exit::Success)
 }
@@ -258,7 +259,9 @@ fn errors(page: Page, service: &'static Service, operation: &'static Operation) 
             false => say!("call-error-status", status = error.status),
         };
         page.line(&format!("  {}  {DIM}{status}{DIM:#}", error.code))?;
-        page.paragraph(&format!("{} {}", error.meaning, error.cure), 6)?;
+        let cure = cures::told(error.cure, locale::language()).map(|cure| cure + "。");
+        let cure = cure.unwrap_or_else(|| error.cure.to_owned());
+        page.paragraph(&format!("{} {cure}", error.meaning), 6)?;
     }
     Ok(())
 }

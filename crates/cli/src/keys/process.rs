@@ -34,7 +34,10 @@ pub(super) fn ask(command: &str, hint: impl Into<String>) -> Result<Secret, Fail
     let status = process.wait().map_err(|error| broken(system::told(&error)))?;
     match status.success() {
         true => Ok(answer),
-        false => Err(broken(say!("settings-process-ended", status = status.to_string()))),
+        false => Err(broken(match status.code() {
+            Some(code) => say!("settings-process-ended", code = code),
+            None => say!("settings-process-killed"),
+        })),
     }
 }
 

@@ -13,6 +13,7 @@ use clap::builder::{PossibleValue, StyledStr};
 use clap::{Arg, Command};
 
 use super::catalog;
+use super::language;
 use super::language::Language;
 use crate::text::BOLD;
 
@@ -105,9 +106,9 @@ fn translated(mut command: Command, id: &str, shown: Shown<'_>) -> Command {
         command = command.subcommand_help_heading(text);
     }
     if let Some(usage) = heading("Usage") {
-        let usage = format!("{BOLD}{usage}:{BOLD:#}");
+        let usage = format!("{BOLD}{usage}：{BOLD:#}");
         command = command.help_template(StyledStr::from(format!(
-            "{{before-help}}{{about-with-newline}}\n{usage} {{usage}}\n\n{{all-args}}{{after-help}}"
+            "{{before-help}}{{about-with-newline}}\n{usage}{{usage}}\n\n{{all-args}}{{after-help}}"
         )));
     }
     command.mut_args(|arg| argument(arg, id)).mut_subcommands(|sub| match sub.get_name() {
@@ -122,10 +123,44 @@ fn translated(mut command: Command, id: &str, shown: Shown<'_>) -> Command {
     })
 }
 
+/// Translates what clap itself adds to help.
+pub(crate) fn finished(help: String) -> String {
+    match language() {
+        Language::English => help,
+        Language::Chinese => in_chinese(&help),
+    }
+}
+
+/// Like [`finished`], for text that is Chinese otherwise.
+pub(super) fn in_chinese(help: &str) -> String {
+    const IN_USAGE: [(&str, &str); 2] = [("[OPTIONS]", "[选项]"), ("<COMMAND>", "<命令>")];
+    const EVERYWHERE: [(&str, &str); 2] = [("[alias: ", "[别名："), ("[aliases: ", "[别名：")];
+    let replaced = |text: &str, words: &[(&str, &str)]| {
+        words.iter().fold(text.to_owned(), |text, (english, chinese)| text.replace(english, chinese))
+    };
+    // The value of an option may have the same name, and its column is aligned.
+    let line = |line: &str| match line.split_once("hcmigrate") {
+        Some((before, usage)) => format!("{before}hcmigrate{}", replaced(usage, &IN_USAGE)),
+        None => replaced(line, &EVERYWHERE),
+    };
+    let text = help.split('\n').map(line).collect::<Vec<_>>().join("\n");
+    let mut before = ' ';
+    let colon = |c: char| {
+        let is_after_chinese = c == ':' && ('\u{4e00}'..='\u{9fff}').contains(&before);
+        before = c;
+        if is_after_chinese { '：' } else { c }
+    };
+    text.chars().map(colon).collect()
+}
+
 fn argument(mut arg: Arg, id: &str) -> Arg {
     let usual = if arg.is_positional() { "Arguments" } else { "Options" };
     if let Some(text) = heading(arg.get_help_heading().unwrap_or(usual)) {
         arg = arg.help_heading(text);
+    }
+    // Below a heading of ours, clap would sort positional arguments by name.
+    if let Some(place) = arg.get_index() {
+        arg = arg.display_order(place);
     }
     let Some(text) = about(id, arg.get_id().as_str()) else { return arg };
     let values = shown_values(&arg);
@@ -134,14 +169,14 @@ fn argument(mut arg: Arg, id: &str) -> Arg {
     // A flag is off unless it is given.
     let default = default.filter(|_| arg.get_action().takes_values());
     let mut facts = Vec::new();
-    facts.extend(default.map(|default| format!(" [默认值:{default}]")));
+    facts.extend(default.map(|default| format!(" [默认值：{default}]")));
     let names: Vec<&str> = values.iter().map(PossibleValue::get_name).collect();
-    facts.extend((!names.is_empty()).then(|| format!(" [可选值:{}]", names.join("、"))));
+    facts.extend((!names.is_empty()).then(|| format!(" [可选值：{}]", names.join("、"))));
     let short = format!("{text}{}", facts.concat());
     let told = values.iter().filter_map(|value| told(value, id, arg.get_id().as_str())).collect::<String>();
     if !told.is_empty() {
         let default = facts.first().filter(|_| facts.len() > 1).cloned().unwrap_or_default();
-        arg = arg.long_help(format!("{text}{default}\n\n可选值:{told}"));
+        arg = arg.long_help(format!("{text}{default}\n\n可选值：{told}"));
     } else if arg.get_long_help().is_some() {
         arg = arg.long_help(short.clone());
     }
@@ -161,7 +196,7 @@ pub(super) fn shown_values(arg: &Arg) -> Vec<PossibleValue> {
 fn told(value: &PossibleValue, id: &str, argument: &str) -> Option<String> {
     value.get_help()?;
     let text = about(id, &format!("{argument}-{}", value.get_name()))?;
-    Some(format!("\n  - {}:{text}", value.get_name()))
+    Some(format!("\n  - {}：{text}", value.get_name()))
 }
 
 #[cfg(test)]

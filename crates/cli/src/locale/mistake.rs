@@ -7,7 +7,7 @@ use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::catalog;
-use super::help::heading;
+use super::help::{heading, in_chinese as in_help};
 use super::language::Language;
 use crate::text::{BAD, BOLD};
 
@@ -15,7 +15,7 @@ const MISTAKES: &str = "help-mistakes";
 
 /// The attributes of the entry.
 #[cfg(test)]
-pub(super) const TEXTS: [&str; 20] = [
+pub(super) const TEXTS: [&str; 19] = [
     "mistake",
     "unknown-argument",
     "unknown-command",
@@ -34,7 +34,6 @@ pub(super) const TEXTS: [&str; 20] = [
     "not-text",
     "possible",
     "did-you-mean",
-    "usage",
     "more",
 ];
 
@@ -52,14 +51,14 @@ pub(crate) fn told(error: &Error, language: Language) -> Option<String> {
         text.push_str(&format!("\n  [{}]", say("possible", &[("values", &values)])));
     }
     let suggested = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
-    if let Some(near) = suggested.into_iter().find_map(|kind| list(error, kind)) {
+    if let Some(near) = suggested.into_iter().find_map(|kind| joined(error, kind, "'、'")) {
         text.push_str(&format!("\n\n  {}", say("did-you-mean", &[("near", &near)])));
     }
     if let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) {
         let usage = usage.to_string();
         let usage = usage.trim().trim_start_matches("Usage:").trim_start();
-        let heading = format!("{BOLD}{}:{BOLD:#}", heading("Usage").unwrap_or("Usage"));
-        text.push_str(&format!("\n\n{}", say("usage", &[("heading", &heading), ("usage", usage)])));
+        let heading = format!("{BOLD}{}：{BOLD:#}", heading("Usage").unwrap_or("Usage"));
+        text.push_str(&format!("\n\n{heading}{}", in_help(usage)));
     }
     text.push_str(&format!("\n\n{}", say("more", &[])));
     Some(text)
@@ -124,9 +123,13 @@ fn say(text: &str, values: &[(&'static str, &str)]) -> String {
 
 /// Returns the values of one kind in an error, separated if there are several.
 fn list(error: &Error, kind: ContextKind) -> Option<String> {
+    joined(error, kind, "、")
+}
+
+fn joined(error: &Error, kind: ContextKind, separator: &str) -> Option<String> {
     match error.get(kind)? {
         ContextValue::String(text) => Some(text.clone()),
-        ContextValue::Strings(texts) => Some(texts.join("、")),
+        ContextValue::Strings(texts) => Some(texts.join(separator)),
         _ => None,
     }
 }

@@ -229,7 +229,7 @@ pub(crate) async fn run(session: &Session, arguments: CutoverArguments) -> Resul
     let items = looked.ok_or_else(nothing_done)??;
     if !given.yes {
         for Item { name, id, state, .. } in &items {
-            note(&format!("  {name}  {} {}  {}", Kind::Redis.label(), clean(id), state));
+            note(&format!("  {name}  {} {}  {}", Kind::Redis.label(), clean(id), state.label()));
         }
         confirm(session, given, &way.question(items.len()), false).await?;
     }

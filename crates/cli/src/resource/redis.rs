@@ -149,17 +149,17 @@ const STATES: [(MigrationTaskStatus, State); 15] = [
     (MigrationTaskStatus::Deleted, State::Deleted),
 ];
 
+/// Returns a state of the service in words. A state that this program does not know stays as the service writes it.
+pub(crate) fn state_text(status: &str) -> String {
+    match state(Some(&MigrationTaskStatus::from(status.to_owned()))) {
+        State::Unknown => clean(status),
+        state => state.label(),
+    }
+}
+
 fn state(status: Option<&MigrationTaskStatus>) -> State {
     let state = status.and_then(|status| STATES.iter().find(|(known, _)| known == status));
     state.map_or(State::Unknown, |(_, state)| *state)
-}
-
-/// Returns the state for people. A state that is not known keeps the word of the service.
-pub(crate) fn state_text(status: &str) -> String {
-    match state(Some(&MigrationTaskStatus::from(status))) {
-        State::Unknown => format!("`{}`", clean(status)),
-        state => state.label(),
-    }
 }
 
 /// Converts an entry of the list to an item.

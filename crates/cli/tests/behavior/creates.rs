@@ -229,7 +229,7 @@ fn keys_come_from_a_process() {
     let cat = format!("/bin/cat {}", file.path());
     local.run_with(&["task", "start", "42", "--credential-process", &cat], &none).exits(0);
     let broken = local.run_with(&["task", "start", "42", "--credential-process", "exit 3 # MARKER"], &none).exits(4);
-    assert!(!broken.complains(&["the credential process returned no keys", "exit status: 3"]).err.contains("MARKER"));
+    assert!(!broken.complains(&["the credential process returned no keys", "exit code 3"]).err.contains("MARKER"));
 }
 
 #[cfg(unix)]

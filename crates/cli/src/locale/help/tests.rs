@@ -77,7 +77,7 @@ fn the_command_line_stays_what_it_is() {
     let mut translated = command(Arguments::command(), Language::Chinese, Shown::All);
     translated.clone().debug_assert();
     let help = translated.render_long_help().to_string();
-    assert!(help.contains("用法: hcmigrate [OPTIONS] <COMMAND>"), "{help}");
+    assert!(help.contains("用法：hcmigrate [OPTIONS] <COMMAND>"), "{help}");
     assert!(help.contains("--region <ID>") && help.contains("区域，例如 cn-north-4"), "{help}");
     for (typed, fits) in [("task start 42 --region cn-north-4 --utc", true), ("task start --no-such 42", false)] {
         let words = || std::iter::once("hcmigrate").chain(typed.split(' '));
@@ -111,4 +111,31 @@ fn help_of_what_is_typed_is_all_that_is_shown() {
         let shown = command(Arguments::command(), Language::Chinese, Shown::Typed(&typed));
         assert_eq!(told(shown, &typed), told(whole.clone(), &typed), "{typed:?}");
     }
+}
+
+#[test]
+fn what_clap_adds_is_chinese_too() {
+    let told = |path: &[&str]| {
+        let mut program = command(Arguments::command(), Language::Chinese, Shown::All);
+        let found = path.iter().fold(&mut program, |found, name| found.find_subcommand_mut(name).expect("a command"));
+        in_chinese(&found.render_help().to_string())
+    };
+    let task = told(&["task"]);
+    for part in [
+        "用法：hcmigrate task [选项] <命令>\n",
+        "\n命令：\n",
+        "[别名：get, describe]",
+        "[环境变量：",
+        "[可选值：en、zh-CN]",
+    ] {
+        assert!(task.contains(part), "{part}: {task}");
+    }
+    for english in ["OPTIONS", "COMMAND", "alias", "令:", "项:", "值:"] {
+        assert!(!task.contains(english), "{english}: {task}");
+    }
+    assert!(told(&["task", "start"]).contains("--credential-process <COMMAND>  "), "a value of an option");
+    let call = told(&["call"]);
+    let place =
+        |argument: &str| call.find(&format!("\n  {argument}  ")).unwrap_or_else(|| panic!("{argument}: {call}"));
+    assert!(place("[SERVICE]") < place("[OPERATION]") && place("[OPERATION]") < place("[PATH]"), "{call}");
 }
