@@ -102,7 +102,7 @@ fn a_written_setting_is_read_again() {
         let lookup = move |name: &str| if name == FILE_VARIABLE { Some(path.clone()) } else { environment.get(name) };
         EnvironmentLookup::from(lookup)
     };
-    let open = || Profiles::open(&environment).unwrap();
+    let open = || Profiles::open_to_write(&environment).unwrap();
     open().write("prod", Setting::Keys, Some("process:vault read # x")).unwrap();
     open().write("prod", Setting::Region, Some("cn-north-4")).unwrap();
     assert_eq!(open().keys("prod").unwrap(), KeyReference::Process("vault read # x".to_owned()));

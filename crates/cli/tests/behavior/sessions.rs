@@ -4,6 +4,7 @@
 //!
 //! After an intended change, run `UPDATE_GOLDEN=1 cargo test -p hcmigrate --test behavior sessions`, and review the
 //! diff.
+#![expect(clippy::disallowed_methods, reason = "a test makes the file that it reads")]
 
 use huaweicloud_emulator::seeds;
 
@@ -189,6 +190,7 @@ fn replaced(line: &str, mark: &str, name: &str) -> String {
 fn session(commands: &[Vec<&str>], language: &str) -> String {
     let (local, folder) = (Local::start(), tempfile::tempdir().expect("a folder"));
     let settings = folder.path().join("config.ini");
+    std::fs::write(&settings, "").expect("a file without profiles");
     let settings = settings.to_str().expect("a path of text");
     let mut text = String::new();
     for command in commands {
