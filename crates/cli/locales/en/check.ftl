@@ -7,6 +7,7 @@ check-counts = { $buckets ->
     [one] 1 bucket
    *[other] { $buckets } buckets
 }, { $redis } redis
+check-progress = { $done } of { $count } checked
 check-summary = { $count } checked, { $failures } failed, { $warnings ->
     [one] 1 warning
    *[other] { $warnings } warnings

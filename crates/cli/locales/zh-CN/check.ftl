@@ -4,6 +4,7 @@ check-ok = 通过
 check-fail = 失败
 check-warn = 警告
 check-counts = { $buckets } 个桶，{ $redis } 个 Redis
+check-progress = 已检查 { $done } 个，共 { $count } 个
 check-summary = 已检查 { $count } 个，{ $failures } 个失败，{ $warnings } 个警告
 check-entry = { $entry }（第 { $line } 行）
 check-entries = { $entry }（第 { $lines } 行）

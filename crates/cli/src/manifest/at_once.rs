@@ -13,6 +13,15 @@ where
     T: Send + 'static,
     F: Future<Output = T> + Send + 'static,
 {
+    all_telling(jobs, most, |_| {}).await
+}
+
+/// Like [`all`], and calls `tell` with the number of jobs that are done after each one.
+pub(super) async fn all_telling<T, F>(jobs: Vec<F>, most: usize, mut tell: impl FnMut(usize)) -> Result<Vec<T>, Failure>
+where
+    T: Send + 'static,
+    F: Future<Output = T> + Send + 'static,
+{
     let mut done: Vec<(usize, T)> = Vec::with_capacity(jobs.len());
     let mut waiting = jobs.into_iter().enumerate();
     let mut running = JoinSet::new();
@@ -22,7 +31,10 @@ where
             running.spawn(async move { (index, job.await) });
         }
         match running.join_next().await {
-            Some(Ok(one)) => done.push(one),
+            Some(Ok(one)) => {
+                done.push(one);
+                tell(done.len());
+            }
             Some(Err(error)) => return Err(Failure::new(say!("compare-broke-off", error = error.to_string()))),
             None => break,
         }

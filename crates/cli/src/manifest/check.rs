@@ -1,5 +1,7 @@
 //! `hcmigrate check`: finds every obstacle to a migration before it starts. All calls are read-only.
 
+mod progress;
+
 use std::collections::{HashMap, HashSet};
 
 use clap::Args;
@@ -23,7 +25,8 @@ use crate::locale::{library, say};
 use crate::output::Record;
 use crate::screen::{hanging, line};
 use crate::session::Session;
-use crate::text::{BAD, GOOD, WARN, note};
+use crate::text::{BAD, DIM, GOOD, WARN, note};
+use progress::Progress;
 
 /// The maximum number of entries that are checked at the same time.
 const AT_ONCE: usize = 8;
@@ -287,7 +290,13 @@ pub(crate) async fn run(session: &Session, arguments: CheckArguments) -> Result<
                 Err(finding) => findings.push(*finding),
             }
         }
-        let asked = at_once::all(questions.into_iter().map(Question::ask).collect(), AT_ONCE).await?;
+        let (mut progress, count) = (Progress::new(), questions.len());
+        let tell = |done: usize| {
+            if done < count && progress.is_due() {
+                note(&format!("{DIM}{}{DIM:#}", say!("check-progress", done = done, count = count)));
+            }
+        };
+        let asked = at_once::all_telling(questions.into_iter().map(Question::ask).collect(), AT_ONCE, tell).await?;
         findings.extend(asked.into_iter().flatten());
         findings.extend(consent(&manifest.name, &entries));
         if findings.iter().any(|one| one.issue == "not-checked") {
