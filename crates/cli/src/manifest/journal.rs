@@ -190,7 +190,7 @@ impl Journal {
         let lock = Lock::take(path, claim)?;
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
-        let mut file = options.open(path).map_err(|error| unwritable(path, &error))?;
+        let mut file = options.open(path).map_err(|error| Failure::usage(unwritable_text(path, &error)))?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
         let (history, whole) = Content::parse(&bytes).check(path, manifest)?;
@@ -329,12 +329,15 @@ fn foreign(path: &Path) -> Failure {
 
 fn unreadable(path: &Path, error: &io::Error) -> Failure {
     let (file, error) = (path.display().to_string(), system::told(error));
-    Failure::new(say!("manifest-journal-unreadable", file = file, error = error))
+    Failure::usage(say!("manifest-journal-unreadable", file = file, error = error))
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Failure {
-    let (file, error) = (path.display().to_string(), system::told(error));
-    Failure::new(say!("manifest-journal-unwritable", file = file, error = error))
+    Failure::new(unwritable_text(path, error))
+}
+
+fn unwritable_text(path: &Path, error: &io::Error) -> String {
+    say!("manifest-journal-unwritable", file = path.display().to_string(), error = system::told(error))
 }
 
 /// Makes the directory entry of a new file durable, if the system supports that.

@@ -229,7 +229,11 @@ fn two_runs_at_a_time_are_refused() {
 fn a_journal_that_cannot_be_kept_stops_everything_before_it_is_sent() {
     let weekend = Weekend::new(600.0, &manifest(2, 0, "ahead: 40"));
     std::fs::create_dir(weekend.path("weekend.journal.jsonl")).expect("a folder in its place");
-    weekend.apply(&[]).exits(1).complains(&["the journal", "cannot be"]);
+    weekend.apply(&[]).exits(2).complains(&["the journal", "cannot be"]);
+    std::fs::remove_file(weekend.path("weekend.journal.lock")).expect("removed");
+    std::fs::create_dir(weekend.path("weekend.journal.lock")).expect("a folder in its place");
+    weekend.apply(&[]).exits(2).complains(&["the lock", "nothing was sent"]);
+    std::fs::remove_dir(weekend.path("weekend.journal.lock")).expect("removed");
     std::fs::remove_dir(weekend.path("weekend.journal.jsonl")).expect("removed");
     std::fs::write(weekend.path("weekend.journal.jsonl"), "{\"journal\":1,\"manifest\":\"other\"}\n").expect("written");
     weekend.apply(&[]).exits(2).complains(&["belongs to the manifest `other`"]);

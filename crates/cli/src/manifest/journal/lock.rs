@@ -76,7 +76,7 @@ impl Lock {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         let name = || path.display().to_string();
-        let failed = |message: String| Failure::new(message).with_hint(say!("manifest-lock-hint"));
+        let failed = |message: String| Failure::usage(message).with_hint(say!("manifest-lock-hint"));
         let unwritable = |error: std::io::Error| {
             failed(say!("manifest-lock-unwritable", file = name(), error = system::told(&error)))
         };
