@@ -52,10 +52,12 @@ fn snake_case(name: &str) -> String {
     snake
 }
 
-/// Returns the names that are similar to `text`, the most similar first.
+/// Returns the names that are similar to `text`, the most similar first. A difference in case does not count.
 pub(crate) fn nearest<'a>(text: &str, names: impl Iterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
     const NEAR: f64 = 0.8;
-    let mut near: Vec<(f64, &str)> = names.map(|name| (strsim::jaro_winkler(text, name), name)).collect();
+    let text = text.to_lowercase();
+    let mut near: Vec<(f64, &str)> =
+        names.map(|name| (strsim::jaro_winkler(&text, &name.to_lowercase()), name)).collect();
     near.retain(|(likeness, _)| *likeness >= NEAR);
     near.sort_by(|(a, left), (b, right)| b.total_cmp(a).then_with(|| left.cmp(right)));
     near.into_iter().take(most).map(|(_, name)| name).collect()

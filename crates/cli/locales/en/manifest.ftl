@@ -187,6 +187,7 @@ manifest-placeholder-network = FILL-IN is a placeholder; write the id
 
 manifest-table-unreadable = the table cannot be read: { $error }
 manifest-table-cells = the line has { $cells } cells, the first line { $columns }
+manifest-table-quote-hint = a quotation mark in this line is not closed, so the lines after it are part of its cell
 manifest-table-empty = the table has no entries
 manifest-table-not-utf8 = the text is not UTF-8
 manifest-table-not-csv = this is not CSV

@@ -71,7 +71,10 @@ verbs-interrupted-one = interrupted; { $noun } { $id } continues without you
 verbs-interrupted-several = interrupted; { $count } { $noun } items continue without you
 verbs-interrupted-sent = interrupted; what was already sent continues at the service
 verbs-interrupted-sent-hint = `hcmigrate { $command } list` shows the outcome
-verbs-interrupted-create = interrupted; the { $noun } may have been created
+verbs-interrupted-create = interrupted; the { $noun ->
+    [redis] Redis migration
+   *[other] { $noun }
+} may have been created
 verbs-interrupted-create-hint = look for it with: hcmigrate { $command }
 verbs-interrupted-hint = follow again with: { $command }
 verbs-ended = { $noun } { $id } ended as { $state }

@@ -184,6 +184,7 @@ manifest-placeholder-network = FILL-IN 是占位符；请写实际 ID
 
 manifest-table-unreadable = 无法读取表格：{ $error }
 manifest-table-cells = 该行有 { $cells } 个单元格，而首行有 { $columns } 个
+manifest-table-quote-hint = 该行有未闭合的引号，后面的行都被当作同一单元格的内容
 manifest-table-empty = 表格中没有条目
 manifest-table-not-utf8 = 文本不是 UTF-8
 manifest-table-not-csv = 不是有效的 CSV

@@ -67,7 +67,12 @@ pub(crate) fn parse(bytes: &[u8], name: &str, section: &'static Section, problem
         let line = place(bytes, begin, read_line, 0).line;
         if record.len() != columns.len() {
             let message = say!("manifest-table-cells", cells = record.len(), columns = columns.len());
-            problems.push(Problem::new(message).in_file(name).at(Place { line, column: 1 }));
+            let problem = Problem::new(message).in_file(name).at(Place { line, column: 1 });
+            let takes_lines = record.iter().any(|cell| cell.contains('\n'));
+            problems.push(match takes_lines {
+                true => problem.with_hint(say!("manifest-table-quote-hint")),
+                false => problem,
+            });
             continue;
         }
         let mut value = Map::new();
@@ -144,8 +149,8 @@ fn check_columns(
             Problem::new(say!("manifest-table-column-twice", column = column))
         } else if scalar(section, column).is_none() {
             let problem = Problem::new(say!("manifest-table-column", section = (section.name)(), column = column));
-            match nearest(column, section.all().map(|field| field.name), 1).first() {
-                Some(near) => problem.with_hint(say!("manifest-did-you-mean", near = *near)),
+            match meant(section, column) {
+                Some(near) => problem.with_hint(say!("manifest-did-you-mean", near = near)),
                 None => problem.with_hint(say!("manifest-table-column-hint")),
             }
         } else {
@@ -155,6 +160,30 @@ fn check_columns(
         good = false;
     }
     good
+}
+
+/// Returns the column whose name is similar to that of a column that does not exist.
+fn meant(section: &'static Section, column: &str) -> Option<String> {
+    let near = |name: &str, is_one: fn(FieldKind) -> bool| {
+        let fields = section.all().filter(|field| is_one(field.kind)).map(|field| field.name);
+        nearest(name, fields, 1).first().copied()
+    };
+    let has_parts = |kind| matches!(kind, FieldKind::Labels | FieldKind::Object(_));
+    let is_whole =
+        |kind| !matches!(kind, FieldKind::Labels | FieldKind::Object(_) | FieldKind::List(_) | FieldKind::Entry { .. });
+    let meant = match column.split_once('.') {
+        Some((outer, inner)) => {
+            let outer = near(outer, has_parts)?;
+            match section.field(outer)?.kind {
+                FieldKind::Object(inside) => {
+                    format!("{outer}.{}", nearest(inner, inside.all().map(|field| field.name), 1).first()?)
+                }
+                _ => format!("{outer}.{inner}"),
+            }
+        }
+        None => near(column, is_whole)?.to_owned(),
+    };
+    scalar(section, &meant).is_some().then_some(meant)
 }
 
 /// Returns the kind of value in a column, if the column exists.

@@ -380,7 +380,10 @@ fn a_signal_during_a_request_says_what_may_have_become_of_it() {
     let sync = ["sync", "create", "--from", "aliyun://cn-beijing/photos", "--to", "obs://photos-cn"];
     let (made, sent) = ("may have been created", "what was already sent continues");
     let cases: [(Vec<&str>, [&str; 2]); 11] = [
-        ([&machine[..], &["--security-group", "g"]].concat(), [made, "hcmigrate redis list --name 'night run'"]),
+        (
+            [&machine[..], &["--security-group", "g"]].concat(),
+            ["the Redis migration may have been created", "hcmigrate redis list --name 'night run'"],
+        ),
         (with(&["task", "create"], &[]), [made, "hcmigrate task list"]),
         (with(&["group", "create"], &[]), [made, "hcmigrate group list"]),
         ([&sync[..], &["--region", "cn-north-4"]].concat(), [made, "hcmigrate sync list"]),

@@ -333,8 +333,10 @@ fn a_manifest_or_a_table_without_entries_is_refused_by_every_command() {
         head("ahead: 1") + "buckets:\n  - { name: b, from: aliyun://r/b, to: obs://b }\n  - { from_csv: t.csv }\n";
     std::fs::write(weekend.file("t.csv"), "name,from,to\n").expect("a table");
     let commands = [&["check", "--offline"][..], &["plan"], &["apply", "--yes"], &["status"], &["verify"], &["report"]];
-    let texts =
-        [(manifest(0, 0, "ahead: 1"), "the manifest has no entries"), (table, "t.csv: the table has no entries")];
+    let texts = [
+        (manifest(0, 0, "ahead: 1"), "the manifest has no entries"),
+        (table, "t.csv: error: the table has no entries"),
+    ];
     for (text, told) in texts {
         weekend.write(&text);
         for command in commands {
@@ -357,4 +359,11 @@ fn a_file_without_an_end_is_refused() {
     let variable = [("HCMIGRATE_CONFIG", "/dev/zero")];
     weekend.local.run_with(&["task", "list"], &variable).exits(2).complains(&["/dev/zero", larger]);
     assert!(weekend.local.operations().is_empty());
+}
+
+#[test]
+fn a_mistyped_table_is_taken_for_a_table() {
+    let run = check(&(head("ahead: 1") + "buckets:\n  - { from_cvs: x.csv }\n")).exits(2);
+    let run = run.complains(&["`from_cvs`", "did you mean `from_csv`?"]);
+    assert!(!run.err.contains("needs `name`"), "{}", run.err);
 }

@@ -71,6 +71,17 @@ impl fmt::Display for Pointer<'_> {
     }
 }
 
+/// Whether an entry names a table, even if it misspells the field.
+fn is_table(value: &Value, entry: &'static Section, table: &'static Section) -> bool {
+    let Value::Object(map) = value else { return false };
+    let all = || entry.all().chain(table.all()).map(|field| field.name);
+    let means = |key: &String| entry.field(key).is_none() && nearest(key, all(), 1) == [TABLE];
+    map.contains_key(TABLE) || (!map.contains_key("from") && map.keys().any(means))
+}
+
+/// The field that names a table.
+const TABLE: &str = "from_csv";
+
 struct Validator<'a> {
     document: &'a Document,
     problems: &'a mut Problems,
@@ -121,7 +132,7 @@ impl Validator<'_> {
             (FieldKind::List(_), _) => self.expected(pointer, name, &say!("manifest-value-list"), value),
             (FieldKind::Object(section), _) => self.object(value, pointer, section),
             (FieldKind::Entry { entry, table }, _) => {
-                let section = if value.get("from_csv").is_some() { table } else { entry };
+                let section = if is_table(value, entry, table) { table } else { entry };
                 self.object(value, pointer, section);
             }
         }

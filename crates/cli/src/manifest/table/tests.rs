@@ -43,8 +43,26 @@ fn a_table_without_entries_is_an_error() {
     for text in ["", "\n", "\u{feff}", "name,from,to", "name,from,to\n\n"] {
         let (rows, problems) = read_text(text);
         assert!(rows.is_empty());
-        assert_eq!(problems, ["buckets.csv: the table has no entries"], "{text:?}");
+        assert_eq!(problems, ["the table has no entries"], "{text:?}");
     }
+}
+
+#[test]
+fn a_mistyped_column_has_a_suggestion_that_is_a_column() {
+    for (column, near) in [("To", "to"), ("FROM", "from"), ("label.wave", "labels.wave"), ("key.sorce", "keys.source")]
+    {
+        let (_, problems) = read_text(&format!("{column}\na\n"));
+        assert!(problems[0].contains(&format!("did you mean `{near}`?")), "{problems:#?}");
+    }
+    let (_, problems) = read_text("label\na\n");
+    assert!(problems[0].contains("labels.NAME"), "{problems:#?}");
+}
+
+#[test]
+fn an_open_quotation_mark_is_named() {
+    let (_, problems) =
+        read_text("name,from,to\n\"photos,aws://us-east-1/photos,obs://x\nvideo,aws://us-east-1/v,obs://y\n");
+    assert!(problems[0].contains("a quotation mark in this line is not closed"), "{problems:#?}");
 }
 
 #[test]
