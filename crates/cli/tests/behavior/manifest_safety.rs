@@ -308,7 +308,7 @@ impl Applying {
         assert!(kill.expect("kill runs").success());
     }
 
-    fn is_interrupted(mut self) {
+    fn ends_interrupted(mut self) {
         self.says("resume with: hcmigrate apply");
         assert_eq!(self.child.wait().expect("it ends").code(), Some(130));
     }
@@ -328,7 +328,7 @@ fn a_second_signal_ends_apply_without_the_answer_that_the_first_one_awaits() {
         apply.says("waiting for the answer to create b0; Ctrl-C again ends without it");
         apply.signal(signals[1]);
         apply.says("create b0: it may have taken effect");
-        apply.is_interrupted();
+        apply.ends_interrupted();
         assert!(weekend.journal().contains("\"unknown\"") && !weekend.journal().contains("bucket/b1"));
         weekend.apply(&["--wait"]).exits(0);
         assert_eq!(weekend.changes()["create_task"], 2, "one for each entry");
@@ -346,7 +346,7 @@ fn nothing_more_is_sent_after_a_signal_between_two_attempts() {
     let mut apply = Applying::start(&weekend);
     apply.says("before attempt 2");
     apply.signal("INT");
-    apply.is_interrupted();
+    apply.ends_interrupted();
     let creates = weekend.local.operations().iter().filter(|name| *name == "create_task").count();
     assert_eq!(creates, 1);
     assert!(
@@ -374,7 +374,7 @@ fn a_signal_ends_the_search_for_what_may_have_been_created() {
         crate::support::breathe();
     }
     apply.signal("TERM");
-    apply.is_interrupted();
+    apply.ends_interrupted();
     assert!(
         weekend.journal().trim_end().ends_with("\"event\":\"unknown\",\"act\":\"create\"}"),
         "{}",
