@@ -17,7 +17,7 @@ use crate::text::{WARN, note};
 pub(crate) use help::help;
 pub(crate) use progress::{Board, Channel, Progress, Reading};
 pub(crate) use table::{Cell, Fit, Side, TableColumn, facts, natural_width, padded, table};
-pub(crate) use wrap::{hanging, hanging_parts};
+pub(crate) use wrap::{hanging, hanging_parts, wrapped};
 
 /// Writes a line of a result.
 pub(crate) fn line(text: &str) -> Result<(), Failure> {

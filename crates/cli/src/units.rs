@@ -3,7 +3,6 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::locale::say;
-use crate::screen::hanging;
 
 /// `1.5 GiB`.
 pub(crate) fn bytes(bytes: i64) -> String {
@@ -83,28 +82,6 @@ pub(crate) fn read_span(text: &str) -> Result<Duration, String> {
         _ => None,
     };
     milliseconds.map(Duration::from_millis).ok_or_else(wrong)
-}
-
-/// Wraps text into lines of at most `width` columns, each after `indent`. Paragraphs and lists are preserved.
-pub(crate) fn wrapped(text: &str, width: usize, indent: &str) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    for paragraph in text.trim().split("\n\n") {
-        if !lines.is_empty() {
-            lines.push(String::new());
-        }
-        let mut items: Vec<Vec<&str>> = Vec::new();
-        for source in paragraph.lines() {
-            if items.is_empty() || source.trim_start().starts_with("- ") {
-                items.push(Vec::new());
-            }
-            items.last_mut().into_iter().for_each(|item| item.extend(source.split_whitespace()));
-        }
-        for item in items {
-            lines.extend(hanging(&item.join(" "), 0, Some(width)).lines().map(str::to_owned));
-        }
-    }
-    let indented = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!("{indent}{line}") });
-    indented.collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

@@ -13,7 +13,6 @@ use crate::screen;
 use crate::services::KnownService;
 use crate::session::Session;
 use crate::text::{BOLD, DIM, LINK};
-use crate::units::wrapped;
 
 /// The maximum width of a paragraph.
 const WIDTH: usize = 100;
@@ -34,7 +33,7 @@ impl Page {
 
     fn paragraph(self, text: &str, indent: usize) -> Result<(), Failure> {
         let width = self.width.map_or(WIDTH, |width| width.min(WIDTH));
-        screen::line(&wrapped(text, width.saturating_sub(indent), &" ".repeat(indent)))
+        screen::line(&screen::wrapped(text, width.saturating_sub(indent), &" ".repeat(indent)))
     }
 }
 

@@ -60,6 +60,28 @@ pub(super) fn within(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// Wraps text into lines of at most `width` columns, each after `indent`. Paragraphs and lists are preserved.
+pub(crate) fn wrapped(text: &str, width: usize, indent: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for paragraph in text.trim().split("\n\n") {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        let mut items: Vec<Vec<&str>> = Vec::new();
+        for source in paragraph.lines() {
+            if items.is_empty() || source.trim_start().starts_with("- ") {
+                items.push(Vec::new());
+            }
+            items.last_mut().into_iter().for_each(|item| item.extend(source.split_whitespace()));
+        }
+        for item in items {
+            lines.extend(hanging(&item.join(" "), 0, Some(width)).lines().map(str::to_owned));
+        }
+    }
+    let indented = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!("{indent}{line}") });
+    indented.collect::<Vec<_>>().join("\n")
+}
+
 /// A part of the text that stays on one line, and the spaces before it.
 struct Piece<'a> {
     spaces: usize,

@@ -28,8 +28,3 @@ fn spans_are_read() {
         assert!(read_span(wrong).unwrap_err().contains("500ms"), "{wrong}");
     }
 }
-
-#[test]
-fn text_is_wrapped() {
-    assert_eq!(wrapped("one two three\nfour\n\n- a\n- b", 9, "  "), "  one two\n  three\n  four\n\n  - a\n  - b");
-}

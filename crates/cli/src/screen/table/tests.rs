@@ -63,14 +63,14 @@ fn text_that_is_whole_continues_on_the_next_line() {
     let columns = [TableColumn::left("NAME"), TableColumn::left("DETAIL")];
     let (name, detail) = ("invoices-of-the-last-five-years", "aws://us-east-1/photos/2024/ to obs://photos-cn/old/");
     let row = vec![Cell::whole(name.to_owned()), Cell::whole(detail.to_owned())];
-    let text = plain(&table(&columns, &[row.clone()], Some(60)));
+    let text = plain(&table(&columns, std::slice::from_ref(&row), Some(60)));
     let expected = "\
 NAME                  DETAIL
 invoices-of-the-      aws://us-east-1/photos/2024/ to
 last-five-years       obs://photos-cn/old/";
     assert_eq!(text, expected);
     for width in 26..120 {
-        let text = plain(&table(&columns, &[row.clone()], Some(width)));
+        let text = plain(&table(&columns, std::slice::from_ref(&row), Some(width)));
         assert!(text.lines().all(|line| measure_text_width(line) <= width) && !text.contains('…'), "{width}: {text}");
     }
 }

@@ -45,3 +45,8 @@ fn what_is_longer_than_a_line_continues_after_a_separator() {
     assert_eq!(within("照片归档", 5), ["照片", "归档"]);
     assert_eq!(within("", 5), Vec::<String>::new());
 }
+
+#[test]
+fn text_is_wrapped() {
+    assert_eq!(wrapped("one two three\nfour\n\n- a\n- b", 9, "  "), "  one two\n  three\n  four\n\n  - a\n  - b");
+}
