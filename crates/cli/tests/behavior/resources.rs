@@ -321,7 +321,7 @@ fn the_lines_of_an_error_begin_with_words_of_the_language_and_json_has_one() {
         assert!(end.starts_with(error) && problems.len() == 2 && problems.iter().all(begins), "{told}");
         // The usage follows the error.
         let told = run(&usage).exits(2).err;
-        assert!(told.starts_with(error) && told.contains("hcmigrate task [OPTIONS] <COMMAND>"), "{told}");
+        assert!(told.starts_with(error) && told.contains("hcmigrate task ["), "{told}");
     }
     for (arguments, code) in [(wrong, 2), (usage, 2)] {
         let json =

@@ -237,7 +237,7 @@ fn an_argument_that_holds_a_password_is_not_repeated() {
     }
     for option in ["-F", "--header", "--query", "--path"] {
         let arguments = ["call", "oms", "create_task", option, "MARKER"];
-        clean(&arguments, &local.run(&arguments).exits(2).complains(&["NAME=VALUE"]));
+        clean(&arguments, &local.run(&arguments).exits(2).complains(&["a name, `=` and a value"]));
         // The value is hidden where it is named, and not inside of words.
         for value in ["a", "e", "or", "invalid", "NAME"] {
             for language in ["en", "zh-CN"] {
