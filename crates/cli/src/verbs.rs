@@ -253,6 +253,8 @@ async fn follow_all<R: Resource>(
     let printer = &session.printer;
     let pursuit = Pursuit::new(aim, pace, printer);
     let ends = pursuit.unless_interrupted(ids, resource.follow(ids, &pursuit)).await?;
+    // Clears the progress from the screen before the results.
+    drop(pursuit);
     let (mut items, mut exits) = (Vec::new(), Vec::new());
     for (id, end) in ends {
         match end {
