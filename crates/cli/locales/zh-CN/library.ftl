@@ -447,6 +447,17 @@ library-wait-ended = 等待已结束
 
 ## Sources of keys
 
+library-source-chain = 凭证
+library-source-environment = 环境变量
+library-source-file = 凭证文件
+library-source-federation = 联邦认证
+library-source-identity-provider = 身份提供商
+library-source-agency = OIDC 委托
+library-source-container = 容器
+library-source-metadata = ECS 元数据
+library-source-login = IAM 登录
+library-source-given = 所给凭证
+library-source-token = 所给 IAM Token
 library-of-source = { $source }：{ $message }
 library-source-failed = { $source } 已配置但无法使用，不会再尝试其后的来源：{ $reason }
 library-no-source = 所有来源都没有凭证

@@ -25,7 +25,7 @@ settings-set-region = 请设置 HUAWEICLOUD_SDK_REGION 或使用 --region
 
 settings-slow-down = 服务端要求降低请求频率
 settings-queued = { $operation }：服务端限制请求频率，正在排队等待
-settings-waiting = 等待 { $time } 后进行第 { $attempt } 次尝试：{ $why }
+settings-waiting = 等待 { $time }后进行第 { $attempt } 次尝试：{ $why }
 settings-no-answer = 尚未收到响应：{ $what }（已等待 { $time }）
 settings-no-whole-answer = 尚未收到完整的响应：{ $what }（已等待 { $time }）
 settings-searching = 正在确认 { $mark } 是否已创建：{ $operation } 的结果未知

@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use huaweicloud_auth::sign::Signature;
 use huaweicloud_auth::{Credentials, Message};
 
+use crate::client::text;
 use crate::message;
 use crate::model::redact::{REDACTED, Redactor};
 
@@ -65,7 +66,7 @@ fn usual_causes(evidence: &Evidence<'_>, signature: &Signature) -> Message {
             date = signature.x_sdk_date()
         ),
         Some(off) if off.unsigned_abs() >= 60 => {
-            let time = crate::client::text::duration(Duration::from_secs(off.unsigned_abs()));
+            let time = text::duration(Duration::from_secs(off.unsigned_abs()));
             match off > 0 {
                 true => message!("clock-ahead", "the clock of the service is {time} ahead of ours", time = time),
                 false => message!("clock-behind", "the clock of the service is {time} behind ours", time = time),
@@ -79,7 +80,7 @@ fn usual_causes(evidence: &Evidence<'_>, signature: &Signature) -> Message {
         true => message!("with-token", "with a security token"),
         false => message!("without-token", "without a security token, which temporary keys need"),
     };
-    let source = Message::verbatim(evidence.credentials.provider_name());
+    let source = text::source(evidence.credentials.provider_name());
     let source = match evidence.credentials.is_expired_at(evidence.dated) {
         true => message!("source-expired", "{source} and expired", source = source),
         false => source,

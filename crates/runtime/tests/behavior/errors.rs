@@ -87,6 +87,10 @@ async fn a_refused_signature_explains_itself() {
     for words in ["oms.cn-north-4.myhuaweicloud.com", "ACCE***", "20191115T033655Z"] {
         assert!(failed.hint().unwrap().to_string().contains(words), "{words}: {failed}");
     }
+    // A program can translate the name of the source as well.
+    let hint = failed.hint().unwrap();
+    let source = hint.values().find(|(name, _)| *name == "source").and_then(|(_, value)| value.message()?.id());
+    assert_eq!(source, Some("source-given"));
     let echo = "Incorrect IAM authentication information: verify aksk signature fail, canonicalRequest:POST|/v2/other/tasks/1/start/||host:oms.cn-north-4.myhuaweicloud.com|x-sdk-date:20191115T033655Z||host;x-sdk-date|00";
     let failed = refused(api(401, "APIGW.0301", echo)).await;
     assert!(

@@ -7,11 +7,12 @@ use huaweicloud_auth::{CredentialsError, Message};
 
 use super::Effect;
 use super::setting::{Limit, Remedy, Setting};
+use crate::client::text;
 use crate::message;
 
 /// Says which limit ran out.
 pub(super) fn timeout(limit: Limit, after: Duration) -> Message {
-    let time = crate::client::text::duration(after);
+    let time = text::duration(after);
     match limit {
         Limit::Connect => message!("timeout-connect", "no connection within {time}", time = time),
         Limit::Attempt => message!("timeout-attempt", "no complete answer to an attempt within {time}", time = time),
@@ -24,7 +25,8 @@ pub(super) fn timeout(limit: Limit, after: Duration) -> Message {
 
 /// Says why there are no credentials, in the words of their source.
 pub(super) fn credentials(error: &CredentialsError) -> Message {
-    message!("of-source", "{source}: {message}", source = error.provider_name(), message = error.message().clone())
+    let source = text::source(error.provider_name());
+    message!("of-source", "{source}: {message}", source = source, message = error.message().clone())
 }
 
 /// Lists the sources that were tried, after the advice, since the list is long.

@@ -9,6 +9,7 @@ use super::federated_profile::FederatedProfile;
 use super::federation::Federation;
 use super::metadata::Metadata;
 use super::oidc_agency::OidcAgency;
+use crate::client::text;
 use crate::message;
 
 /// The name of this source in errors and logs.
@@ -83,7 +84,7 @@ fn stopped(error: CredentialsError, mut attempts: Vec<CredentialsError>) -> Cred
     let message = message!(
         "source-failed",
         "{source} is set up but failed, so no later source is tried: {reason}",
-        source = error.provider_name(),
+        source = text::source(error.provider_name()),
         reason = error.message().clone()
     );
     attempts.push(error.clone());
