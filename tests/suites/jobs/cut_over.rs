@@ -13,11 +13,11 @@ use huaweicloud_dcs::operations::SERVICE;
 use huaweicloud_dcs::types::{CreateOnlineMigrationTaskRequest, MigrationIpSwitchStatus};
 use huaweicloud_emulator::{EmulatedClock, Emulator, Fault, FaultKind, Handle, seeds};
 use huaweicloud_runtime::test_util::{ScriptedReply, ScriptedTransport};
-use huaweicloud_runtime::{Transport, TransportFuture};
+use huaweicloud_runtime::{ObservedPause, Observer, Transport, TransportFuture};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
-use super::support::{SCRIPT_SECRET_KEY, asked, dcs_of_project, scripted_dcs, wire};
+use super::support::{SCRIPT_SECRET_KEY, asked, dcs_of_project, observed_dcs, scripted_dcs, wire};
 
 const TASK: &str = seeds::INCREMENTAL_MIGRATION;
 const CHANGES: [&str; 3] = ["stop_migration_task_sync", "exchange_instance_ip", "rollback_exchange_instance_ip"];
@@ -314,6 +314,28 @@ async fn what_the_log_repeats_of_secrets_is_redacted() {
     let error = cut_over(&scripted_dcs(&script), TASK).await.unwrap_err();
     let CutOverFailure::ErrorsAtStop { errors, .. } = &error.failure else { panic!("{error}") };
     assert_eq!(errors, &["signed with <redacted>, password=<redacted>"]);
+}
+
+/// Records the pauses after failed calls.
+#[derive(Clone, Default)]
+struct Pauses(Arc<Mutex<Vec<(String, Duration)>>>);
+
+impl Observer for Pauses {
+    fn pausing(&self, pause: &ObservedPause<'_>) {
+        let operation = pause.error.operation().unwrap_or_default().to_owned();
+        self.0.lock().unwrap().push((operation, pause.pause));
+    }
+}
+
+#[tokio::test]
+async fn its_pauses_after_failed_calls_are_heard() {
+    let script = following(caught_up())
+        .always("list_migration_task_logs", ScriptedReply::json(&json!({ "migration_logs": [] })))
+        .always("stop_migration_task_sync", ScriptedReply::empty(502));
+    let pauses = Pauses::default();
+    cut_over(&observed_dcs(&script, pauses.clone()), TASK).await.unwrap_err();
+    let pause = ("stop_migration_task_sync".to_owned(), Duration::from_secs(15));
+    assert_eq!(*pauses.0.lock().unwrap(), [pause.clone(), pause.clone(), pause]);
 }
 
 #[tokio::test]

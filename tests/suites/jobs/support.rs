@@ -7,7 +7,7 @@ use huaweicloud_emulator::{EmulatedClock, Emulator, Handle};
 use huaweicloud_runtime::operation::{AccessLevel, Permission};
 use huaweicloud_runtime::test_util::{ScriptedTransport, StoppedClock};
 use huaweicloud_runtime::{
-    ClientBuilder, Core, NoRetry, Operation, Service, SleepFuture, Transport, default_transport,
+    ClientBuilder, Core, NoRetry, Observer, Operation, Service, SleepFuture, Transport, default_transport,
 };
 
 /// Starts an emulator whose clock advances when a client waits.
@@ -62,6 +62,11 @@ pub(crate) fn scripted_oms(script: &ScriptedTransport) -> huaweicloud_oms::Clien
 
 pub(crate) fn scripted_dcs(script: &ScriptedTransport) -> huaweicloud_dcs::Client {
     of_script(huaweicloud_dcs::Client::builder(), script)
+}
+
+/// A client of a script, with an observer.
+pub(crate) fn observed_dcs(script: &ScriptedTransport, observer: impl Observer) -> huaweicloud_dcs::Client {
+    of_script(huaweicloud_dcs::Client::builder().observer(observer), script)
 }
 
 /// Whether the table says that an operation only reads: by its method, or by the access level of its action.
