@@ -138,7 +138,10 @@ pub(crate) async fn status(session: &Session, arguments: StatusArguments) -> Res
         return tell(&watch, arguments.pace, Goal::default(), |_| Ok(())).await;
     }
     watch.clears_screen = screen::size(&session.environment).is_some();
-    let show = |all: &[EntryRecord]| board::repaint(session, &mut headline, all);
+    let show = |all: &[EntryRecord]| {
+        let below = watch.holder().as_ref().map(note_about);
+        board::repaint(session, &mut headline, all, below.as_deref())
+    };
     follow(&watch, arguments.pace, Goal::default(), show).await.map(|(exit, _)| exit)
 }
 
@@ -225,7 +228,7 @@ pub(super) async fn follow(
             return Ok((judge(&all, goal), all));
         }
         if let Some(holder) = holder.filter(|holder| watch.clears_screen || told.as_ref() != Some(holder)) {
-            note(&format!("{DIM}{}{DIM:#}", say!("status-helped", holder = holder.text())));
+            note(&note_about(&holder));
             told = Some(holder);
         }
         let Some(pause) = time.pause(pace.interval, unfinished.is_queued) else {
@@ -238,6 +241,11 @@ pub(super) async fn follow(
             return Ok((Exit::Interrupted, all));
         }
     }
+}
+
+/// Returns the note about another run, which keeps the watch going.
+fn note_about(holder: &Holder) -> String {
+    format!("{DIM}{}{DIM:#}", say!("status-helped", holder = holder.text()))
 }
 
 /// The entries that may still reach the goal.
