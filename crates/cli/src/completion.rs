@@ -1,7 +1,7 @@
 //! Completion of command lines. `hcmigrate completion SHELL` prints the few lines that make a shell ask this program what
 //! may come next, and [`answer`] answers.
 //!
-//! Answers come from the command line of the program that is installed, so they are never those of an older version, and
+//! Answers come from the command line of the installed program itself, so they change with its version, and
 //! they know what is on this machine: profiles, files, the entries of a manifest.
 
 mod bash;

@@ -61,8 +61,7 @@ impl CopiedBuckets<'_> {
 
     fn source_differs(&self, asked: &SourceBucket) -> bool {
         let has_other_part = !self.parts.is_empty() && self.parts != [asked.prefix.as_str()];
-        let fields =
-            [(&*asked.provider, self.cloud), (&asked.region, self.source_region), (&asked.bucket, self.source)];
+        let fields = [(asked.provider, self.cloud), (&asked.region, self.source_region), (&asked.bucket, self.source)];
         has_other_part || fields.into_iter().any(|(asked, found)| is_other(asked, found))
     }
 
