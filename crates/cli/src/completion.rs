@@ -97,8 +97,16 @@ fn completer(shell: &str, environment: &EnvironmentLookup) -> Result<Box<dyn Env
 /// runs.
 fn completed(program: Command, words: &[OsString], environment: &EnvironmentLookup, language: Language) -> Command {
     let program = help::command(program.disable_help_subcommand(true), language, Shown::Typed(words));
-    let program = with_help(program, &help::of_help(language));
+    let program = with_help(without_aliases(program, words), &help::of_help(language));
     values::with_values(program, &Words::new(words, environment))
+}
+
+/// Removes the other names of commands, unless they are typed. Of the names of a command, only the first in the alphabet
+/// would be offered.
+fn without_aliases(command: Command, words: &[OsString]) -> Command {
+    let is_typed = |command: &Command| command.get_all_aliases().any(|alias| words.iter().any(|word| word == alias));
+    let without = |sub: Command| if is_typed(&sub) { sub } else { sub.visible_alias(None::<&'static str>) };
+    command.mut_subcommands(|sub| without_aliases(without(sub), words))
 }
 
 /// Adds a command `help` to each list of commands. It completes the names in the list. `about` is its description. Below the

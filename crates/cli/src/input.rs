@@ -9,7 +9,7 @@ use huaweicloud_runtime::Secret;
 
 /// The maximum size of a file or of standard input, 64 MiB. No person or script writes a larger one for this program, and a
 /// wrong name may be that of a disk.
-const LARGEST: u64 = 64 << 20;
+pub(crate) const LARGEST: u64 = 64 << 20;
 
 /// Reads the text of a file.
 pub(crate) fn file(path: impl AsRef<Path>) -> io::Result<Secret> {

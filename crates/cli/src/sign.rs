@@ -1,7 +1,7 @@
 //! `hcmigrate sign --jsonl`: signs requests given as JSON, so that a wrong signature can be compared line by line.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, Read as _, Write};
 use std::time::SystemTime;
 
 use base64::Engine as _;
@@ -13,6 +13,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use crate::failure::{Exit, Failure};
+use crate::input::LARGEST;
 use crate::locale::{say, system};
 use crate::session::Session;
 
@@ -51,9 +52,11 @@ pub(crate) fn run(session: &Session) -> Result<Exit, Failure> {
     let mut line = Vec::new();
     loop {
         line.clear();
-        let length = input
-            .read_until(b'\n', &mut line)
-            .map_err(|error| Failure::new(say!("tools-input", error = system::told(&error))))?;
+        let unreadable = |error: io::Error| Failure::new(say!("tools-input", error = system::told(&error)));
+        let length = input.by_ref().take(LARGEST + 1).read_until(b'\n', &mut line).map_err(unreadable)?;
+        if length as u64 > LARGEST {
+            return Err(unreadable(io::ErrorKind::FileTooLarge.into()));
+        }
         if length == 0 {
             break;
         }

@@ -32,7 +32,7 @@ failure-attempts = { $text } after { $attempts } attempts
 failure-effect-unknown = { $text }; whether it took effect is unknown
 failure-effect = { $text }; the call took effect
 failure-effect-earlier = { $text }; an earlier attempt of the same call may already have succeeded
-failure-effect-harmless = { $text }; it may have taken effect, and the same command may be given again
+failure-effect-harmless = { $text }; it may have taken effect. The same command may be given again: if the service then finds nothing or a state that forbids it, it did
 
 ## What to set
 

@@ -32,7 +32,7 @@ failure-attempts = { $text }，共尝试 { $attempts } 次
 failure-effect-unknown = { $text }；无法确定请求是否已生效
 failure-effect = { $text }；请求已生效
 failure-effect-earlier = { $text }；同一请求此前的某次尝试可能已经生效
-failure-effect-harmless = { $text }；请求可能已生效，可以再次执行同一命令
+failure-effect-harmless = { $text }；请求可能已生效。可以再次执行同一命令：如果届时服务找不到该项，或其状态不允许该操作，说明已生效
 
 ## What to set
 

@@ -221,9 +221,9 @@ manifest-journal-foreign = { $file } 不是 hcmigrate 的日志文件；未发�
 manifest-lock-unwritable = 无法写入锁文件 { $file }：{ $error }；未发送任何请求
 manifest-lock-failed = 无法锁定 { $file }：{ $error }；未发送任何请求
 manifest-lock-hint = 日志文件保存在迁移清单旁边，因此该文件夹必须可写
-manifest-locked = { $holder } 正在处理该迁移清单；未发送任何请求
+manifest-locked = { $holder }正在处理该迁移清单；未发送任何请求
 manifest-locked-hint = `{ $command }` 可查看其进度
-manifest-holder = 另一个 hcmigrate
+manifest-holder = 另一个 hcmigrate{ " " }
 manifest-holder-known = 另一个 hcmigrate（进程 { $process }，始于 { $since }）
 
 ## Groups

@@ -46,7 +46,7 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
-    fn is_given(&self) -> bool {
+    pub(crate) fn is_given(&self) -> bool {
         !self.status.is_empty() || self.name.is_some()
     }
 }

@@ -83,7 +83,9 @@ fn what_is_offered_depends_on_what_is_before() {
     assert_offers(&["task", "list", "--status", "failed,run"], &["failed,running"]);
     assert_offers(&["task", "list", "--columns", "id,na"], &["id,name"]);
     assert_eq!(offered(&["whoami", "--region", "cn-north-4"]), ["cn-north-4"]);
-    assert_offers(&["task", "re"], &["resume", "retry"]);
+    assert_eq!(offered(&["task", "sta"]), ["start"]);
+    assert_eq!(offered(&["task", "re"]), ["retry"], "`resume` is another name of `start`");
+    assert_offers(&["task", "resume", "--failed"], &["--failed-only"]);
 }
 
 #[test]

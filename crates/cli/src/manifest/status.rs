@@ -57,6 +57,8 @@ pub(super) struct Watch<'a> {
     world: RefCell<Option<World>>,
     /// Whether each poll clears the screen, and notes with it.
     clears_screen: bool,
+    /// Whether it goes on as long as another run works on the manifest, such as a `cutover` of what has reached the goal.
+    is_open: bool,
 }
 
 impl<'a> Watch<'a> {
@@ -76,6 +78,7 @@ impl<'a> Watch<'a> {
             journal: RefCell::default(),
             world: RefCell::default(),
             clears_screen: false,
+            is_open: false,
         })
     }
 
@@ -134,6 +137,7 @@ pub(crate) async fn status(session: &Session, arguments: StatusArguments) -> Res
         let all = ManuallyDrop::new(watch.look().await?);
         return board::print(session, &mut headline, &all).map(|()| board_exit(&all));
     }
+    watch.is_open = true;
     if !session.printer.is_for_people() {
         return tell(&watch, arguments.pace, Goal::default(), |_| Ok(())).await;
     }
@@ -220,7 +224,7 @@ pub(super) async fn follow(
         show(&all)?;
         let holder = holder.or_else(|| watch.holder());
         unfinished = Unfinished::of(&all, goal, holder.is_some());
-        if unfinished.count() == 0 {
+        if unfinished.count() == 0 && !(watch.is_open && holder.is_some()) {
             let due = all.iter().filter(|record| record.step.act().is_some()).count();
             if due > 0 {
                 note(&say!("status-due", count = due, command = watch.chosen.command("apply")));

@@ -42,11 +42,13 @@ async fn found<R: Resource>(resource: &R, which: &Selection, purpose: Purpose) -
         Purpose::Update => R::UPDATE,
         Purpose::Wait | Purpose::Read => None,
     };
+    // A wait for the items that a filter describes also judges those that have ended. `--all` means those at work.
+    let is_judged = purpose == Purpose::Wait && which.filter.is_given();
     let legal = operation.and_then(|operation| operation.legal_in);
     items.retain(|item: &Item| {
         let state = item.service_state.as_ref().map(ToString::to_string);
         let is_legal = legal.zip(state).is_none_or(|(legal, state)| legal.allows(&state));
-        is_legal && purpose.concerns(R::KIND, item.state)
+        is_legal && (is_judged || purpose.concerns(R::KIND, item.state))
     });
     if items.len() < all {
         let allowed = |verb| say!("verbs-allowed", count = items.len(), all = all, verb = verb_label(verb));

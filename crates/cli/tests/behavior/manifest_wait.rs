@@ -150,3 +150,24 @@ fn a_watch_goes_on_while_apply_is_at_work() {
     }
     assert!(apply.wait().expect("ended").success());
 }
+
+/// A migration that follows its source is not unfinished, but a `cutover` that works on it is worth watching.
+#[test]
+fn a_watch_goes_on_while_a_cutover_is_at_work() {
+    let weekend = Weekend::new(600.0, &manifest(0, 1, "ahead: 1"));
+    weekend.apply(&["--wait"]).exits(0);
+    let own = weekend.local.environment();
+    let environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let file = weekend.file("weekend.yaml");
+    let cutover = ["cutover", &file, "--select", "r0", "--yes", "--hold", "1h"];
+    let mut cutover = program(&cutover, &environment).spawn().expect("the program runs");
+    let goal = weekend.local.emulator.request_count() + 1;
+    assert!(runs_until(&weekend.local.emulator, &mut cutover, goal), "it ended");
+    let watch = ["status", &file, "--watch", "--interval", "100ms"];
+    let mut watch = program(&watch, &environment).spawn().expect("the program runs");
+    let goal = weekend.local.emulator.request_count() + 12;
+    assert!(runs_until(&weekend.local.emulator, &mut watch, goal), "it ended");
+    cutover.kill().expect("killed");
+    cutover.wait().expect("ended");
+    assert!(watch.wait().expect("ended").success());
+}

@@ -473,7 +473,7 @@ fn a_harmless_change_whose_answers_are_lost_may_have_taken_effect() {
         local.emulator.inject(Fault::new(FaultKind::ResetAfter).on(operation).times(9));
         let run = local.run(arguments).exits(6);
         let said = format!("{}{}", run.out, run.err);
-        assert!(said.contains("may have taken effect, and the same command may be given again"), "{said}");
+        assert!(said.contains("may have taken effect. The same command may be given again"), "{said}");
     }
 }
 
@@ -610,6 +610,8 @@ fn a_filter_finds_only_what_the_command_is_meant_for() {
     assert!(!ids(&restart).contains(&LIVE.to_owned()), "{}", restart.out);
     let local = quick();
     let wait = local.run(&with(&["task", "wait", "--all", "-o", "json"], &PACE)).exits(0).complains(&["at work"]);
+    // A filter that describes items asks about them, at work or not.
+    local.run(&with(&["task", "wait", "--status", "failed"], &PACE)).exits(1).complains(&["failed"]);
     assert_eq!(ids(&wait), ["44"]);
     for noun in ["task", "group", "sync"] {
         local.run(&with(&[noun, "wait", "--all"], &PACE)).exits(0).complains(&["0 of "]);

@@ -262,7 +262,7 @@ impl<'a> Run<'a> {
             let is_redis = matches!(entry.what, What::Redis(_));
             let is_left = self.refused.contains_key(&entry.key()) || self.unplanned.contains(&entry.key());
             report.redis_at_work += usize::from(is_redis && !is_left && is_at_work(decision.step, state));
-            let is_due = !is_left && decision.step.act().is_some();
+            let is_due = !is_left && decision.step.act().is_some() && !self.put_off.contains_key(&entry.key());
             due_buckets |= is_due && !is_redis;
             due_redis |= is_due && is_redis;
             busy_redis |= is_redis && decision.step == Step::Wait && is_at_work(decision.step, state);

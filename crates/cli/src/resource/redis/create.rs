@@ -84,8 +84,7 @@ fn difference(arguments: &CreateRedis, task: &MigrationTask) -> Option<Differenc
     let (source, target) = (task.source_instance.as_ref(), task.target_instance.as_ref());
     let mode = || {
         let found = task.migration_method.as_ref().filter(|found| **found != method(arguments.mode))?;
-        let asked = super::mode(&method(arguments.mode));
-        Some(Difference { option: "--mode", asked, found: super::mode(found) })
+        Some(Difference { option: "--mode", asked: word(&method(arguments.mode)), found: word(found) })
     };
     let source = source.and_then(|end| of_server("--from", &arguments.from, end.id.as_deref(), end.addrs.as_deref()));
     let target = target.and_then(|end| of_server("--to", &arguments.to, end.id.as_deref(), end.addrs.as_deref()));
@@ -150,6 +149,15 @@ fn method(mode: Mode) -> MigrationMethod {
     match mode {
         Mode::Copy => MigrationMethod::FullAmountMigration,
         Mode::Follow => MigrationMethod::IncrementalMigration,
+    }
+}
+
+/// Returns the word of `--mode` for a method of the service.
+fn word(method: &MigrationMethod) -> String {
+    match method {
+        MigrationMethod::FullAmountMigration => "copy".to_owned(),
+        MigrationMethod::IncrementalMigration => "follow".to_owned(),
+        other => other.to_string(),
     }
 }
 
