@@ -73,7 +73,7 @@ pub(crate) fn answer(
     let mut answer = Vec::new();
     if !words.is_empty() {
         let mut program = completed(program, words, environment, locale::language());
-        // It fails only if there is no word at the place of the cursor. Then nothing can complete it.
+        // An error means that the shell passed a place without a word. There is nothing to offer there.
         let folder = env::current_dir().ok();
         if completer.write_complete(&mut program, words.to_vec(), folder.as_deref(), &mut answer).is_err() {
             answer.clear();
@@ -93,8 +93,8 @@ fn completer(shell: &str, environment: &EnvironmentLookup) -> Result<Box<dyn Env
         .ok_or_else(|| Failure::usage(say!("tools-shell", variable = VARIABLE, shell = shell, known = names)))
 }
 
-/// Returns the command line with its descriptions in a language, and with the values of arguments that are known only when the program
-/// runs.
+/// Returns the command line with its descriptions in a language, and with the values of arguments that are known only when
+/// the program runs.
 fn completed(program: Command, words: &[OsString], environment: &EnvironmentLookup, language: Language) -> Command {
     let program = help::command(program.disable_help_subcommand(true), language, Shown::Typed(words));
     let program = with_help(without_aliases(program, words), &help::of_help(language));

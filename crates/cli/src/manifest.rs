@@ -92,12 +92,11 @@ pub(crate) fn is_manifest(word: &str) -> bool {
         || path.is_file()
 }
 
-/// Returns the names of the entries of a manifest, or nothing if it cannot be read.
+/// Returns the names of the entries of a manifest, which may be unfinished, or nothing if it cannot be read.
 pub(crate) fn entry_names(file: &str) -> Vec<String> {
     let Ok(text) = input::file(file) else { return Vec::new() };
     let folder = Path::new(file).parent().unwrap_or(Path::new(""));
-    let manifest = Manifest::parse(file, text.expose(), folder, None);
-    manifest.map(|manifest| manifest.entries.into_iter().map(|entry| entry.name).collect()).unwrap_or_default()
+    model::names(text.expose(), folder).unwrap_or_default()
 }
 
 /// Formats a count.

@@ -261,7 +261,7 @@ impl Printer {
         self.rows(&headings, &rows)
     }
 
-    /// Writes a table that fits the terminal, and a note about the columns for which there is no room.
+    /// Writes a table that fits the terminal, and a note that names the columns it leaves out.
     pub(crate) fn rows(&self, headings: &[screen::TableColumn], rows: &[Vec<screen::Cell>]) -> Result<(), Failure> {
         let fitted = screen::table(headings, rows, self.width());
         line(&fitted.text)?;

@@ -162,7 +162,7 @@ impl Profiles {
         })
     }
 
-    /// Fails if there is no such profile.
+    /// Returns an error unless the profile exists.
     pub(crate) fn require(&self, name: &str) -> Result<(), Failure> {
         self.ini.section(name).map(drop).ok_or_else(|| self.unknown(name))
     }

@@ -141,7 +141,7 @@ choices! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum QuirkError {
-    /// There is no switch of this name.
+    /// No switch has this name.
     Unknown {
         /// The name.
         name: String,

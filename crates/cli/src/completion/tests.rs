@@ -114,7 +114,7 @@ fn profiles_and_entries_of_this_machine_are_offered() {
     std::fs::write(at("config.ini"), "[default]\nregion = cn-north-4\n[prod]\nregion = cn-east-3\n").unwrap();
     std::fs::write(
         at("weekend.yaml"),
-        "version: 1\nname: weekend\ndefaults: { region: cn-north-4 }\nbuckets:\n\
+        "version: 1\nname: weekend\nbuckets:\n\
          \x20 - { name: photos, from: aws://us-east-1/photos, to: obs://photos-cn }\n",
     )
     .unwrap();

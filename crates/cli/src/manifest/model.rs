@@ -298,6 +298,15 @@ impl Manifest {
     }
 }
 
+/// Returns the names of all entries in the text of a manifest, whatever else is wrong with it.
+pub(super) fn names(text: &str, folder: &Path) -> Result<Vec<String>, Problem> {
+    let mut document = Document::parse(text)?;
+    let lists = entries::Lists::take(&mut document);
+    let (policy, mut problems) = (Policy::read(&document.value), Problems::default());
+    let reader = entries::Reader::new(&document, folder.to_path_buf(), None, &policy, &mut problems);
+    Ok(reader.read_names(lists).into_iter().map(|named| named.name).collect())
+}
+
 /// Returns the path of a file that belongs to a manifest: `weekend.yaml` gives `weekend.journal.jsonl`. The path is next to the
 /// manifest file itself, even if the manifest is opened through a link.
 pub(crate) fn beside(manifest: &str, ending: &str) -> PathBuf {

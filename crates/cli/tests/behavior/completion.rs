@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use crate::support::{BINARY, run};
+use crate::support::{BINARY, Local, run};
 
 #[test]
 fn scripts_make_each_shell_ask_the_program() {
@@ -58,6 +58,16 @@ fn the_shell_gets_descriptions_in_the_language_of_the_words() {
     assert_eq!(ask(&["task", "lis"]), "list\tList tasks\n");
     assert_eq!(ask(&["--lang", "zh-CN", "task", "lis"]), "list\t列出迁移任务\n");
     assert_eq!(ask(&["task", "nothing-like-it"]), "");
+}
+
+#[test]
+fn nothing_is_sent_for_a_completion() {
+    let local = Local::start();
+    for words in [&["task", "show", ""][..], &["call", "oms", "start_task", "--path", ""], &["whoami", "--profile", ""]]
+    {
+        local.run_with(&[&["--", "hcmigrate"], words].concat(), &[("HCMIGRATE_COMPLETE", "fish")]).exits(0);
+    }
+    assert_eq!(local.emulator.request_count(), 0);
 }
 
 #[test]

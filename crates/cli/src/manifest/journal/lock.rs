@@ -26,7 +26,8 @@ pub(crate) struct Claim<'a> {
     pub(crate) status: &'a str,
 }
 
-/// The process that works on a manifest, and its start, if the lock can be read: Windows allows that to nobody else.
+/// The process that works on a manifest, and its start. `None` if the lock file cannot be read: on Windows, only the process
+/// that holds the lock can read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Holder(Option<(u32, Moment)>);
 
