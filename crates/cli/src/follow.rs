@@ -1,12 +1,13 @@
 //! Runs the waits of the client library for a person at a terminal, with progress, a time limit and a result.
 
 mod aim;
+mod shown;
 
-use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use huaweicloud_runtime::{Error, Limit, Outcome, Phase, Snapshot, WaitMany, WaitOptions, Waited};
+use futures_util::future::try_join_all;
+use huaweicloud_runtime::{Error, Limit, Operation, Phase, Snapshot, WaitMany, WaitOptions, Waited};
 use serde::de::DeserializeOwned;
 
 use crate::arguments::Pace;
@@ -14,12 +15,13 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::locale::say;
-use crate::output::{Item, Printer, State};
-use crate::screen::{Board, Channel, Progress, Reading};
+use crate::output::Item;
+use crate::session::Session;
 use crate::text::clean;
 use crate::units;
 
-pub(crate) use aim::{Aim, goal_option};
+pub(crate) use aim::{Aim, command, goal_option};
+use shown::Shown;
 
 /// How following ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,13 +42,17 @@ impl End {
     }
 }
 
-/// The end of one item, and its state then.
+/// What became of an item in a wait.
 #[derive(Debug)]
-pub(crate) struct Ended {
-    pub(crate) end: End,
-    pub(crate) item: Item,
-    /// Whether the item followed its source during the wait.
-    pub(crate) has_followed: bool,
+pub(crate) enum Fate {
+    /// It ended as the wait wants it to.
+    Reached(Item),
+    /// It ended otherwise.
+    Missed(End, Item),
+    /// Time ran out first.
+    Late(Failure),
+    /// It cannot be followed. The reason has been reported.
+    Lost(Exit),
 }
 
 /// Returns how often and how long to poll, according to the command line.
@@ -55,85 +61,108 @@ pub(crate) fn options(pace: Pace) -> WaitOptions {
     if pace.timeout.is_zero() { options } else { options.timeout(pace.timeout) }
 }
 
-/// A wait for items: what it is for, and what it has seen.
+/// The items of one noun in a wait. The pursuits of a wait run at the same time, and share its board and its stream of events.
 pub(crate) struct Pursuit {
     pub(crate) aim: Aim,
+    pub(crate) ids: Vec<String>,
     pace: Pace,
     shown: Arc<Mutex<Shown>>,
 }
 
-/// The end of each item, or why it cannot be followed.
-pub(crate) type Ends = Vec<(String, Result<Ended, Failure>)>;
-
 impl Pursuit {
-    pub(crate) fn new(aim: Aim, pace: Pace, printer: &Printer) -> Self {
-        Self { aim, pace, shown: Arc::new(Mutex::new(Shown::new(aim, printer))) }
+    /// Prepares one wait for items of one or several nouns.
+    pub(crate) fn together(session: &Session, nouns: Vec<(Aim, Vec<String>)>, pace: Pace) -> Vec<Self> {
+        let shown = Arc::new(Mutex::new(Shown::new(session)));
+        nouns.into_iter().map(|(aim, ids)| Self { aim, ids, pace, shown: Arc::clone(&shown) }).collect()
     }
 
     fn shown(&self) -> MutexGuard<'_, Shown> {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Follows one item.
+    /// Follows one item. The waiter of the operation `after`, if given, decides when it has ended.
     pub(crate) async fn one<T: DeserializeOwned + Send + 'static>(
         &self,
         id: &str,
-        waiting: huaweicloud_runtime::Wait<T>,
+        mut waiting: huaweicloud_runtime::Wait<T>,
+        after: Option<&'static Operation>,
         read: impl AsyncFn(&Snapshot<T>) -> Item,
-    ) -> Result<Ended, Failure> {
+    ) -> Result<(), Failure> {
+        if let Some(operation) = after {
+            waiting = waiting.after(operation);
+        }
         let mut snapshots = waiting.options(options(self.pace)).snapshots();
         while let Some(snapshot) = snapshots.next().await {
-            let snapshot = snapshot.map_err(|error| self.shown().out_of_time(error, id, self.pace))?;
-            let mut item = read(&snapshot).await;
-            if snapshot.phase == Phase::Failed && item.reason.is_none() {
-                item.reason = snapshot.reason.as_ref().map(|reason| clean(&reason.to_string()));
-            }
-            let phase = if self.aim.ends_in(item.state) { Phase::Done } else { snapshot.phase };
-            self.shown().show(id, &item, phase)?;
-            if let Some(end) = End::of(phase) {
-                return Ok(Ended { end, item, has_followed: self.shown().has_followed(id) });
+            let snapshot = match snapshot {
+                Ok(snapshot) => snapshot,
+                Err(error) => {
+                    self.shown().lose(self.aim, id, error, self.pace);
+                    return Ok(());
+                }
+            };
+            let item = read(&snapshot).await;
+            if self.shown().see(self.aim, id, item, &snapshot)?.is_final() {
+                return Ok(());
             }
         }
         Err(Failure::new(say!("verbs-nothing-to-follow")))
     }
 
-    /// Follows several items together. A failure of one does not affect the others.
+    /// Follows several items together, as [`one`](Self::one) follows one. A failure of one does not affect the others.
     pub(crate) async fn many<T: DeserializeOwned + Send + 'static>(
         &self,
-        waiting: WaitMany<T>,
+        mut waiting: WaitMany<T>,
+        after: Option<&'static Operation>,
         read: impl Fn(&T) -> Item + Clone + Send + Sync + 'static,
-    ) -> Result<Ends, Failure> {
+    ) -> Result<(), Failure> {
+        if let Some(operation) = after {
+            waiting = waiting.after(operation);
+        }
         let (aim, log) = (self.aim, Arc::clone(&self.shown));
-        let (read_state, read_each) = (read.clone(), read.clone());
+        let read_state = read.clone();
         let waiting = waiting.until(move |value| aim.ends_in(read_state(value).state));
         let mut waiting = waiting.options(options(self.pace)).observe(move |id, snapshot| {
             let mut shown = log.lock().unwrap_or_else(PoisonError::into_inner);
-            let item = read_each(&snapshot.value);
             // The wait continues if progress cannot be written.
-            let _ = shown.show(id, &item, snapshot.phase);
+            let _ = shown.see(aim, id, read(&snapshot.value), snapshot);
         });
-        let mut ended = Vec::new();
         while let Some(one) = waiting.next().await {
-            let Waited { id, outcome, .. } = one?;
-            let shown = self.shown();
-            let outcome = match outcome {
-                Ok(outcome) => Ok(end(outcome, &read, shown.has_followed(&id))),
-                Err(error) => Err(shown.out_of_time(error, &id, self.pace)),
-            };
-            ended.push((id, outcome));
+            match one {
+                // `see` has recorded how it ended.
+                Ok(Waited { outcome: Ok(_), .. }) => {}
+                Ok(Waited { id, outcome: Err(error), .. }) => self.shown().lose(aim, &id, error, self.pace),
+                Err(error) => self.shown().lose_all(aim, &self.ids, error.into()),
+            }
         }
-        Ok(ended)
+        Ok(())
     }
+}
 
-    /// Follows until Ctrl-C or SIGTERM, see [`unless_interrupted`].
-    pub(crate) async fn unless_interrupted<T>(
-        &self,
-        ids: &[String],
-        following: impl Future<Output = Result<T, Failure>>,
-    ) -> Result<T, Failure> {
-        let left = || ids.iter().filter(|id| !self.shown().has_ended(id)).collect();
-        unless_interrupted(self.aim, left, following).await
+/// Follows the items of all pursuits, each with the future at its place, until they end or the program is asked to, see
+/// [`unless_interrupted`]. Then clears the progress from the screen.
+pub(crate) async fn all<F>(pursuits: &[Pursuit], following: impl IntoIterator<Item = F>) -> Result<(), Failure>
+where
+    F: Future<Output = Result<(), Failure>>,
+{
+    let followed = unless_interrupted(|| left(pursuits), try_join_all(following)).await;
+    pursuits.iter().for_each(|pursuit| pursuit.shown().clear());
+    followed.map(drop)
+}
+
+/// Returns the items that have not ended.
+pub(crate) fn left(pursuits: &[Pursuit]) -> Vec<(Aim, String)> {
+    let mut left = Vec::new();
+    for pursuit in pursuits {
+        let (aim, shown) = (pursuit.aim, pursuit.shown());
+        left.extend(pursuit.ids.iter().filter(|id| shown.is_left(aim.kind, id)).map(|id| (aim, id.clone())));
     }
+    left
+}
+
+/// Returns what became of the items, noun by noun, in the order in which they were given.
+pub(crate) fn fates(pursuits: &[Pursuit]) -> Vec<Fate> {
+    let all = pursuits.iter().flat_map(|pursuit| pursuit.ids.iter().map(move |id| (pursuit, id)));
+    all.filter_map(|(pursuit, id)| pursuit.shown().take(pursuit.aim.kind, id)).collect()
 }
 
 /// Creates the failure of a poll. If time ran out, it includes the last state.
@@ -146,97 +175,23 @@ pub(crate) fn out_of_time(aim: Aim, error: Error, id: &str, state: Option<&str>,
         Some(state) => say!("verbs-still", noun = noun, id = clean(id), state = state, time = time),
         None => say!("verbs-still-unseen", noun = noun, id = clean(id), time = time),
     };
-    let hint = say!("verbs-still-hint", command = aim.command([&id.to_owned()]));
-    Failure::exiting(Exit::StillGoing, text).with_hint(hint).naming(clean(id))
+    Failure::exiting(Exit::StillGoing, text).naming(clean(id))
 }
 
-/// The progress of several items on the screen.
-struct Shown {
-    aim: Aim,
-    printer: Printer,
-    board: Board,
-    each: HashMap<String, Seen>,
-}
-
-/// What a wait has seen of an item.
-struct Seen {
-    progress: Progress,
-    last: Reading,
-    has_followed: bool,
-    has_ended: bool,
-}
-
-impl Shown {
-    fn new(aim: Aim, printer: &Printer) -> Self {
-        Self { aim, printer: printer.clone(), board: Board::new(Channel::Notes), each: HashMap::new() }
-    }
-
-    /// Shows the current state of an item. In a stream of events, each change is an event.
-    fn show(&mut self, id: &str, item: &Item, phase: Phase) -> Result<(), Failure> {
-        let reading = Reading::from(item);
-        let (board, noun) = (&self.board, self.aim.kind.label());
-        let seen = self.each.entry(id.to_owned()).or_insert_with(|| Seen {
-            progress: board.progress(format!("{noun} {}", clean(id))),
-            last: Reading::default(),
-            has_followed: false,
-            has_ended: false,
-        });
-        if seen.last != reading || phase.is_final() {
-            self.printer.event(item)?;
-        }
-        seen.has_followed |= item.state == State::Following;
-        seen.has_ended = phase.is_final();
-        if phase.is_final() {
-            seen.progress.finish(&reading)?
-        } else {
-            seen.progress.show(&reading)?
-        }
-        seen.last = reading;
-        Ok(())
-    }
-
-    fn has_followed(&self, id: &str) -> bool {
-        self.each.get(id).is_some_and(|seen| seen.has_followed)
-    }
-
-    fn has_ended(&self, id: &str) -> bool {
-        self.each.get(id).is_some_and(|seen| seen.has_ended)
-    }
-
-    /// Creates the failure of a poll. If time ran out, it includes the last state.
-    fn out_of_time(&self, error: Error, id: &str, pace: Pace) -> Failure {
-        out_of_time(self.aim, error, id, self.each.get(id).map(|seen| seen.last.state.as_str()), pace)
-    }
-}
-
-fn end<T>(outcome: Outcome<T>, read: &impl Fn(&T) -> Item, has_followed: bool) -> Ended {
-    let mut item = read(outcome.value());
-    let end = match outcome {
-        Outcome::Failed { reason, .. } => {
-            item.reason = item.reason.or_else(|| reason.map(|reason| clean(&reason.to_string())));
-            End::Failed
-        }
-        Outcome::Resting { .. } => End::Resting,
-        _ => End::Done,
-    };
-    Ended { end, item, has_followed }
-}
-
-/// Follows until Ctrl-C or SIGTERM, which ends the program but not the migration. The message names the items that are left, and
-/// says how to follow them again.
-pub(crate) async fn unless_interrupted<'a, T>(
-    aim: Aim,
-    left: impl FnOnce() -> Vec<&'a String>,
+/// Follows until Ctrl-C or SIGTERM, which ends the program but not the migrations. The message names the items that are left,
+/// and says how to follow them again.
+pub(crate) async fn unless_interrupted<T>(
+    left: impl FnOnce() -> Vec<(Aim, String)>,
     following: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
     let followed = Interrupt::listen()?.unless(following).await;
     followed.unwrap_or_else(|| {
         let left = left();
         let text = match left.as_slice() {
-            [id] => say!("verbs-interrupted-one", noun = aim.kind.label(), id = clean(id)),
-            ids => say!("verbs-interrupted-several", count = ids.len(), noun = aim.kind.label()),
+            [(aim, id)] => say!("verbs-interrupted-one", noun = aim.kind.label(), id = clean(id)),
+            several => say!("verbs-interrupted-several", count = several.len()),
         };
-        let hint = say!("verbs-interrupted-hint", command = aim.command(left));
+        let hint = say!("verbs-interrupted-hint", command = command(&left));
         Err(Failure::exiting(Exit::Interrupted, text).with_hint(hint))
     })
 }

@@ -5,6 +5,7 @@ mod difference;
 pub(crate) mod group;
 mod once;
 pub(crate) mod redis;
+pub(crate) mod several;
 pub(crate) mod sync;
 pub(crate) mod task;
 
@@ -15,7 +16,7 @@ use serde::de::DeserializeOwned;
 use crate::address::with_parts;
 use crate::arguments::KeySource;
 use crate::failure::{self, Failure};
-use crate::follow::{Ends, Pursuit};
+use crate::follow::Pursuit;
 use crate::keys::{self, Key, Keys};
 use crate::locale::say;
 use crate::name_filter::NameFilter;
@@ -51,7 +52,7 @@ pub(crate) trait Resource {
     fn batch(&self, verb: Verb, ids: &[String]) -> Result<Batch, Failure>;
 
     /// Follows items until they end.
-    async fn follow(&self, ids: &[String], pursuit: &Pursuit) -> Result<Ends, Failure>;
+    async fn follow(&self, pursuit: &Pursuit) -> Result<(), Failure>;
 }
 
 /// How many pages of a list are requested at the same time.

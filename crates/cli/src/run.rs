@@ -13,7 +13,7 @@ use crate::failure::{Exit, Failure};
 use crate::locale::help::Shown;
 use crate::locale::{self, Language, say};
 use crate::manifest::{apply, check, cutover, init, plan, status, verify, wait};
-use crate::output::{Detail, Format, Printer};
+use crate::output::{Format, Printer};
 use crate::profile::{Profile, Setting};
 use crate::resource::{group, redis, sync, task};
 use crate::session::{Connection, ProjectPlace, Session, UsedProfile};
@@ -66,7 +66,7 @@ fn run_typed(typed: Vec<OsString>, environment: EnvironmentLookup) -> ExitCode {
         Ok(runtime) => runtime.block_on(dispatch(&session, arguments.command, &typed)),
         Err(error) => Err(Failure::new(say!("failure-cannot-start", error = error.to_string()))),
     };
-    ended(result.map_err(|failure| if session.detail == Detail::Waits { failure.brief() } else { failure }))
+    ended(result.map_err(|failure| session.brief(failure)))
 }
 
 /// Reports a failure, and returns the exit code.

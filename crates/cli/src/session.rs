@@ -208,6 +208,11 @@ impl Session {
         self.connection.region.clone().or_else(variable)
     }
 
+    /// Shortens a failure, unless requests are logged.
+    pub(crate) fn brief(&self, failure: Failure) -> Failure {
+        if self.detail == Detail::Waits { failure.brief() } else { failure }
+    }
+
     /// Creates a client of OMS.
     pub(crate) fn oms(&self) -> Result<huaweicloud_oms::Client, Failure> {
         self.build(services::OMS.table, huaweicloud_oms::Client::builder)

@@ -2,27 +2,29 @@
 
 mod confirm;
 mod select;
+mod wait;
 
 use std::future::Future;
 
 use huaweicloud_runtime::Batch;
 
-use crate::arguments::{Confirm, Filter, ListArguments, Pace, Selection, Wait, WaitFor};
+use crate::arguments::{Confirm, Filter, ListArguments, Selection, Wait};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::follow::{self, Aim, Ended, Pursuit};
+use crate::follow::{self, Aim};
 use crate::interrupt::Interrupt;
 use crate::locale::say;
 use crate::name_filter::NameFilter;
-use crate::output::{Item, Kind, Outcome, Record as _, State};
+use crate::output::{Kind, Outcome, Record as _, State};
 use crate::resource::{Resource, Want};
 use crate::screen::line;
 use crate::session::Session;
-use crate::text::{BOLD, DIM, GOOD, clean, note, quoted};
+use crate::text::{BOLD, DIM, clean, note, quoted};
 use crate::verb::{self, Purpose, Stopped, Verb};
 
 pub(crate) use confirm::{confirm, nothing_done};
 pub(crate) use select::{bare_id, select};
+pub(crate) use wait::{follow_each, wait};
 
 /// Applies a verb to items, reports each outcome, follows the accepted ones if requested, and returns the combined exit.
 pub(crate) async fn act<R: Resource>(
@@ -191,13 +193,13 @@ async fn finish<R: Resource>(
     let mut exits: Vec<Exit> = outcomes.iter().filter(|o| !o.is_accepted()).map(Outcome::exit).collect();
     match wait {
         Some(wait) if wait.wait && !accepted.is_empty() => {
-            exits.extend(follow_all(session, resource, &accepted, aim, wait.pace).await?);
+            exits.extend(wait::follow_all(session, resource, accepted, aim, wait.pace).await?);
         }
         _ => {
             exits.extend(std::iter::repeat_n(Exit::Success, accepted.len()));
             report(session, outcomes)?;
             if let ([id], true, true) = (accepted.as_slice(), wait.is_some(), session.printer.is_for_people()) {
-                let hint = say!("verbs-follow-hint", command = aim.command([id]));
+                let hint = say!("verbs-follow-hint", command = follow::command(&[(aim, id.clone())]));
                 note(&format!("{DIM}{hint}{DIM:#}"));
             }
         }
@@ -231,83 +233,6 @@ fn deletion(kind: Kind, ids: &[String]) -> String {
     match shown.as_slice() {
         [id] => say!("verbs-delete-one", noun = noun, id = id),
         several => say!("verbs-delete-several", count = count, noun = noun, ids = several.join(", ")),
-    }
-}
-
-/// Follows items to their ends.
-pub(crate) async fn wait<R: Resource>(session: &Session, resource: &R, wait: &WaitFor) -> Result<Exit, Failure> {
-    let aim = Aim::state(R::KIND, wait.goal)?;
-    let ids = select(resource, &wait.which, Purpose::Wait).await?;
-    session.printer.begin()?;
-    Ok(Exit::of_all(&follow_all(session, resource, &ids, aim, wait.pace).await?))
-}
-
-/// Follows items, prints their final states, and returns the combined exit.
-async fn follow_all<R: Resource>(
-    session: &Session,
-    resource: &R,
-    ids: &[String],
-    aim: Aim,
-    pace: Pace,
-) -> Result<Vec<Exit>, Failure> {
-    let printer = &session.printer;
-    let pursuit = Pursuit::new(aim, pace, printer);
-    let ends = pursuit.unless_interrupted(ids, resource.follow(ids, &pursuit)).await?;
-    // Clears the progress from the screen before the results.
-    drop(pursuit);
-    let (mut items, mut exits) = (Vec::new(), Vec::new());
-    for (id, end) in ends {
-        match end {
-            Ok(ended) if aim.is_reached_by(&ended) => {
-                let item = Item { id, ..ended.item };
-                if printer.is_for_people() {
-                    line(&closing(&item))?;
-                }
-                items.push(item);
-                exits.push(Exit::Success);
-            }
-            Ok(Ended { end, item, .. }) => {
-                advised(&id, &item, follow::bad_end(end, &item)).about(&R::KIND.label(), &id).report();
-                items.push(item);
-                exits.push(Exit::Failed);
-            }
-            Err(failure) => {
-                let failure = failure.about(&R::KIND.label(), &id);
-                failure.report();
-                exits.push(failure.exit());
-            }
-        }
-    }
-    if !printer.is_for_people() {
-        printer.rest(&items)?;
-    }
-    Ok(exits)
-}
-
-fn closing(item: &Item) -> String {
-    let detail = match item.detail() {
-        detail if detail.is_empty() => detail,
-        detail => format!("{}{}", say!("output-comma"), clean(&detail)),
-    };
-    let state = format!("{GOOD}{}{GOOD:#}{detail}", item.state_text());
-    say!("verbs-end", noun = item.kind.label(), id = clean(&item.id), state = state)
-}
-
-/// Adds advice for an item that failed or does not continue.
-fn advised(id: &str, item: &Item, failure: Failure) -> Failure {
-    let (id, command) = (clean(id), item.kind.noun());
-    let pointer = match (item.kind, item.state) {
-        (Kind::Redis, State::Stopped) => say!("verbs-redis-stopped-advice", id = id),
-        (_, State::Stopped) => say!("verbs-stopped-advice", command = command, id = id),
-        (Kind::Task, _) if item.failed_list.is_some() => say!("verbs-task-advice-failed", id = id),
-        (Kind::Task, _) => say!("verbs-task-advice", id = id),
-        (Kind::Group, _) => say!("verbs-group-advice", id = id),
-        (Kind::Redis, _) => say!("verbs-redis-advice", id = id),
-        (Kind::Sync, _) => say!("verbs-sync-advice", id = id),
-    };
-    match item.cure.as_deref().filter(|_| item.state == State::Failed) {
-        Some(cure) => failure.with_hint(say!("failure-pointer", cure = cure, pointer = pointer)),
-        None => failure.with_hint(pointer),
     }
 }
 

@@ -3,7 +3,6 @@
 wait-one-file = a wait is for one manifest, or for ids
 wait-select = --select chooses entries of a manifest, and no manifest is given
 wait-noun = `{ $word }` names nothing to wait for; write a manifest, or task/ID, group/ID, sync/ID or redis/ID
-wait-one-noun = ids of different nouns cannot go into one document: wait for one noun at a time, or print a table
 wait-nothing-follows = tasks and groups never follow their source, so there is nothing to wait for
 wait-never-follows = a { $noun } never follows its source: use --for succeeded or --for stopped
 wait-never-ends = a { $noun } has no end, so it never succeeds: use --for following or --for stopped

@@ -3,7 +3,6 @@
 wait-one-file = 一次只能等待一个清单，或等待若干 ID
 wait-select = --select 用于选择清单中的条目，但没有给出清单
 wait-noun = `{ $word }` 不是可以等待的对象；请写清单文件，或 task/ID、group/ID、sync/ID、redis/ID
-wait-one-noun = 不同类型的 ID 不能写入同一个文档：请逐类等待，或使用表格输出
 wait-nothing-follows = 迁移任务和任务组不会跟随源端，没有可等待的对象
 wait-never-follows = { $noun }不会跟随源端：请使用 --for succeeded 或 --for stopped
 wait-never-ends = { $noun }没有终点，因此不会成功：请使用 --for following 或 --for stopped

@@ -1,9 +1,9 @@
 //! [`Aim`]: what a wait for items is for.
 
-use super::Ended;
+use super::End;
 use crate::failure::Failure;
 use crate::locale::say;
-use crate::output::{Item, Kind, State};
+use crate::output::{Kind, State};
 use crate::text::clean;
 use crate::verb::Verb;
 
@@ -59,27 +59,34 @@ impl Aim {
         }
     }
 
-    /// Whether an item ended as the wait wants it to.
-    pub(crate) fn is_reached_by(self, ended: &Ended) -> bool {
-        let Ended { item: Item { state, .. }, has_followed, .. } = ended;
+    /// Whether an item that ended in this state did so as the wait wants it to. `has_followed` says whether it followed its
+    /// source during the wait.
+    pub(super) fn is_reached_by(self, end: End, state: State, has_followed: bool) -> bool {
         match (self.kind, self.goal) {
             // A task may finish before its stop takes effect.
             (_, Some(State::Stopped)) => matches!(state, State::Stopped | State::Succeeded | State::Released),
             // A migration that followed its source is ended by a stop.
             (Kind::Redis, Some(State::Succeeded)) => {
-                *state == State::Succeeded || *has_followed && matches!(state, State::Stopped | State::Released)
+                state == State::Succeeded || has_followed && matches!(state, State::Stopped | State::Released)
             }
-            (_, Some(goal)) => *state == goal,
-            (Kind::Sync, None) => *state == State::Following,
-            (_, None) => ended.end == super::End::Done,
+            (_, Some(goal)) => state == goal,
+            (Kind::Sync, None) => state == State::Following,
+            (_, None) => end == End::Done,
         }
     }
+}
 
-    /// Returns the command that waits for the same.
-    pub(crate) fn command<'a>(self, ids: impl IntoIterator<Item = &'a String>) -> String {
-        let ids: String = ids.into_iter().map(|id| format!(" {}", clean(id))).collect();
-        format!("hcmigrate {} wait{ids}{}", self.kind.noun(), goal_option(self.goal))
-    }
+/// Returns the command that waits for these items, which are in one wait and so have the same goal.
+pub(crate) fn command(items: &[(Aim, String)]) -> String {
+    let Some((first, _)) = items.first() else { return String::new() };
+    let is_one_noun = items.iter().all(|(aim, _)| aim.kind == first.kind);
+    let noun = if is_one_noun { format!(" {}", first.kind.noun()) } else { String::new() };
+    let name = |(aim, id): &(Aim, String)| match is_one_noun {
+        true => format!(" {}", clean(id)),
+        false => format!(" {}/{}", aim.kind.noun(), clean(id)),
+    };
+    let names: String = items.iter().map(name).collect();
+    format!("hcmigrate{noun} wait{names}{}", goal_option(first.goal))
 }
 
 /// Returns the option that names a goal, for a command that waits for it.

@@ -1,5 +1,7 @@
 //! `hcmigrate wait`: waits for all entries of a manifest, or for items by their ids.
 
+use std::collections::HashSet;
+
 use clap::Args;
 
 use super::goal::Goal;
@@ -7,16 +9,16 @@ use super::model::Entry;
 use super::plan::EntryRecord;
 use super::status::{Headline, Watch, follow, tell};
 use super::{Chosen, is_manifest};
-use crate::arguments::{GroupAction, Pace, RedisAction, Selection, SyncAction, TaskAction, WaitFor, goal};
+use crate::arguments::{Pace, goal};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::follow::Aim;
 use crate::locale::say;
 use crate::output::{Kind, Record as _, Shape, State};
-use crate::resource::{group, redis, sync, task};
+use crate::resource::several;
 use crate::screen::hanging_parts;
 use crate::session::Session;
 use crate::text::{clean, note};
+use crate::verbs;
 
 /// The arguments of `wait`.
 #[derive(Args, Debug)]
@@ -64,8 +66,12 @@ impl WaitArguments {
             _ => {}
         }
         let mut nouns: Vec<(Kind, Vec<String>)> = Vec::new();
+        let mut known = HashSet::new();
         for target in &self.targets {
             let (kind, id) = item(target)?;
+            if !known.insert((kind, id.clone())) {
+                continue;
+            }
             match nouns.iter_mut().find(|(known, _)| *known == kind) {
                 Some((_, ids)) => ids.push(id),
                 None => nouns.push((kind, vec![id])),
@@ -79,8 +85,8 @@ impl WaitArguments {
 fn item(word: &str) -> Result<(Kind, String), Failure> {
     match word.split_once('/') {
         Some((noun, id)) if !id.is_empty() => {
-            let kind = Kind::of_noun(noun);
-            kind.map(|kind| (kind, id.to_owned())).ok_or_else(|| Failure::usage(say!("wait-noun", word = clean(word))))
+            let kind = Kind::of_noun(noun).ok_or_else(|| Failure::usage(say!("wait-noun", word = clean(word))))?;
+            Ok((kind, verbs::bare_id(id, kind)?))
         }
         None if !word.is_empty() && word.chars().all(|c| c.is_ascii_digit()) => Ok((Kind::Task, word.to_owned())),
         _ => Err(Failure::usage(say!("wait-noun", word = clean(word)))),
@@ -100,9 +106,6 @@ async fn ids(
     goal: Option<State>,
     pace: Pace,
 ) -> Result<Exit, Failure> {
-    if nouns.len() > 1 && !session.printer.is_for_people() {
-        return Err(Failure::usage(say!("wait-one-noun")));
-    }
     let is_concerned = |(kind, _): &(Kind, Vec<String>)| match kind {
         Kind::Task | Kind::Group => goal != Some(State::Following),
         Kind::Sync | Kind::Redis => true,
@@ -111,19 +114,7 @@ async fn ids(
     if nouns.is_empty() {
         return Err(Failure::usage(say!("wait-nothing-follows")));
     }
-    // Refused before the first wait begins.
-    nouns.iter().try_for_each(|(kind, _)| Aim::state(*kind, goal).map(drop))?;
-    let mut exits = Vec::with_capacity(nouns.len());
-    for (kind, ids) in nouns {
-        let wait = WaitFor { which: Selection { ids, ..Selection::default() }, goal, pace };
-        exits.push(match kind {
-            Kind::Task => task::run(session, TaskAction::Wait(wait)).await?,
-            Kind::Group => group::run(session, GroupAction::Wait(wait)).await?,
-            Kind::Sync => sync::run(session, SyncAction::Wait(wait)).await?,
-            Kind::Redis => redis::run(session, RedisAction::Wait(wait)).await?,
-        });
-    }
-    Ok(if exits.contains(&Exit::Partial) { Exit::Partial } else { Exit::of_all(&exits) })
+    several::wait(session, nouns, goal, pace).await
 }
 
 async fn manifest(session: &Session, file: String, arguments: WaitArguments) -> Result<Exit, Failure> {

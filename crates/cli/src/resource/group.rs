@@ -18,7 +18,7 @@ use super::{
 use crate::arguments::{CreateBucket, GroupAction, KeySource};
 use crate::copy_request::{self, CopyRequest};
 use crate::failure::{Exit, Failure};
-use crate::follow::{Ends, Pursuit};
+use crate::follow::Pursuit;
 use crate::keys::{self, Keys};
 use crate::locale::say;
 use crate::output::{Amount, Counts, Extent, Item, Kind, Outcome, ServiceState, State, Zone};
@@ -157,22 +157,15 @@ impl Resource for Groups {
         })
     }
 
-    async fn follow(&self, ids: &[String], pursuit: &Pursuit) -> Result<Ends, Failure> {
-        let zone = self.zone;
-        if let [id] = ids {
-            let mut waiting = self.client.show_task_group().group_id(id.clone()).wait();
-            if let Some(operation) = pursuit.aim.waiter().and_then(Self::operation) {
-                waiting = waiting.after(operation);
-            }
+    async fn follow(&self, pursuit: &Pursuit) -> Result<(), Failure> {
+        let (zone, after) = (self.zone, pursuit.aim.waiter().and_then(Self::operation));
+        if let [id] = pursuit.ids.as_slice() {
+            let waiting = self.client.show_task_group().group_id(id.clone()).wait();
             let read = async |group: &Snapshot<TaskGroup>| item(&group.value, zone);
-            let ended = pursuit.one(id, waiting, read).await;
-            return Ok(vec![(id.clone(), ended)]);
+            return pursuit.one(id, waiting, after, read).await;
         }
-        let mut waiting = self.client.list_task_group().wait_for(ids);
-        if let Some(operation) = pursuit.aim.waiter().and_then(Self::operation) {
-            waiting = waiting.after(operation);
-        }
-        pursuit.many(waiting, move |group| item(group, zone)).await
+        let waiting = self.client.list_task_group().wait_for(&pursuit.ids);
+        pursuit.many(waiting, after, move |group| item(group, zone)).await
     }
 }
 

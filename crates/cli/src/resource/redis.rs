@@ -18,7 +18,7 @@ use huaweicloud_runtime::{Batch, Operation, ReportsProgress};
 use super::{Resource, Want, known, text};
 use crate::arguments::{Reconnect, RedisAction};
 use crate::failure::{Exit, Failure};
-use crate::follow::{Ends, Pursuit};
+use crate::follow::Pursuit;
 use crate::locale::say;
 use crate::output::{Amount, Extent, Item, Kind, ServiceState, State, Zone};
 use crate::session::Session;
@@ -33,7 +33,7 @@ pub(crate) struct Migrations {
 }
 
 impl Migrations {
-    fn new(session: &Session) -> Result<Self, Failure> {
+    pub(super) fn new(session: &Session) -> Result<Self, Failure> {
         Ok(Self { client: session.dcs()?, zone: session.printer.zone() })
     }
 }
@@ -106,27 +106,22 @@ impl Resource for Migrations {
         })
     }
 
-    async fn follow(&self, ids: &[String], pursuit: &Pursuit) -> Result<Ends, Failure> {
+    async fn follow(&self, pursuit: &Pursuit) -> Result<(), Failure> {
         let zone = self.zone;
         // The waiters of the batch calls read the list. A wait for a single migration reads the migration itself, which also
         // has figures.
-        if let ([id], None) = (ids, pursuit.aim.after) {
-            let mut waiting = self.client.show_migration_task().task_id(id.clone()).wait();
-            if pursuit.aim.waiter() == Some(Verb::Stop) {
-                waiting = waiting.after(&STOP_MIGRATION_TASK);
-            }
+        if let ([id], None) = (pursuit.ids.as_slice(), pursuit.aim.after) {
+            let waiting = self.client.show_migration_task().task_id(id.clone()).wait();
+            let after = pursuit.aim.waiter().filter(|verb| *verb == Verb::Stop).map(|_| &STOP_MIGRATION_TASK);
             let read = async |task: &Snapshot<MigrationTask>| {
                 let stats = stats(&self.client, id, task.value.status.as_ref()).await;
                 detail(&task.value, stats.as_ref(), zone)
             };
-            let ended = pursuit.one(id, waiting, read).await;
-            return Ok(vec![(id.clone(), ended)]);
+            return pursuit.one(id, waiting, after, read).await;
         }
-        let mut waiting = self.client.list_migration_task().wait_for(ids);
-        if let Some(operation) = pursuit.aim.waiter().and_then(Self::operation) {
-            waiting = waiting.after(operation);
-        }
-        pursuit.many(waiting, move |task| item(task, zone)).await
+        let after = pursuit.aim.waiter().and_then(Self::operation);
+        let waiting = self.client.list_migration_task().wait_for(&pursuit.ids);
+        pursuit.many(waiting, after, move |task| item(task, zone)).await
     }
 }
 

@@ -12,7 +12,7 @@ use huaweicloud_runtime::{Batch, Operation, Snapshot};
 use super::{Resource, Want, check_keys, known, place, text};
 use crate::arguments::{KeySource, SyncAction};
 use crate::failure::{Exit, Failure};
-use crate::follow::{Ends, Pursuit};
+use crate::follow::Pursuit;
 use crate::keys::{self, Keys};
 use crate::locale::say;
 use crate::output::{Amount, Counts, Extent, Item, Kind, ServiceState, State, Zone};
@@ -32,7 +32,7 @@ pub(crate) struct Syncs {
 }
 
 impl Syncs {
-    fn new(session: &Session) -> Result<Self, Failure> {
+    pub(super) fn new(session: &Session) -> Result<Self, Failure> {
         let month = units::epoch_ms(session.now());
         Ok(Self { client: session.oms()?, zone: session.printer.zone(), month, keys: None })
     }
@@ -95,19 +95,15 @@ impl Resource for Syncs {
         })
     }
 
-    async fn follow(&self, ids: &[String], pursuit: &Pursuit) -> Result<Ends, Failure> {
-        let zone = self.zone;
-        let mut all = Vec::new();
-        // Synchronizations reach their state immediately, so waiting for one after another takes no extra time.
-        for id in ids {
-            let mut waiting = self.client.show_sync_task().sync_task_id(id.clone()).query_time(self.month).wait();
-            if let Some(operation) = pursuit.aim.waiter().and_then(Self::operation) {
-                waiting = waiting.after(operation);
-            }
+    async fn follow(&self, pursuit: &Pursuit) -> Result<(), Failure> {
+        let (zone, after) = (self.zone, pursuit.aim.waiter().and_then(Self::operation));
+        if let [id] = pursuit.ids.as_slice() {
+            let waiting = self.client.show_sync_task().sync_task_id(id.clone()).query_time(self.month).wait();
             let read = async |task: &Snapshot<ShowSyncTaskResponse>| detail(&task.value, zone);
-            all.push((id.clone(), pursuit.one(id, waiting, read).await));
+            return pursuit.one(id, waiting, after, read).await;
         }
-        Ok(all)
+        let waiting = self.client.list_sync_tasks().wait_for(&pursuit.ids);
+        pursuit.many(waiting, after, move |task| item(task, zone)).await
     }
 }
 

@@ -70,6 +70,14 @@ impl Board {
         let (channel, width) = (self.channel, self.width);
         Progress { label: label.into(), channel, width, bar, shown: None, written: String::new() }
     }
+
+    /// Writes lines that are not about progress, above the bars.
+    pub(crate) fn aside(&self, write: impl FnOnce()) {
+        match &self.bars {
+            Some(bars) => bars.suspend(write),
+            None => write(),
+        }
+    }
 }
 
 /// The progress of one item. Each new state gets a line. In between, a bar moves or each quarter gets a line.

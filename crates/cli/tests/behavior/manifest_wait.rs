@@ -68,10 +68,11 @@ fn a_wait_may_be_for_ids_of_any_noun() {
         .run(&["wait", "45", &group, "--for", "stopped", "--interval", "100ms"])
         .exits(0)
         .prints(&["task 45", "group "]);
-    local.run(&["wait", "45", &group, "-o", "json"]).exits(2).complains(&["different nouns"]);
     local.run(&["wait", "45", "-o", "csv", "--columns", "ID,state"]).exits(0).prints(&["id,state\n45,succeeded"]);
-    for words in [&["wait", "tsk/45"][..], &["wait", "photos"], &["wait", "task/"], &["wait", "45", "--select", "b0"]] {
-        local.run(words).exits(2);
+    let wrong =
+        [&["tsk/45"][..], &["photos"], &["task/"], &["task/45,44"], &["redis/a,b", "45"], &["45", "--select", "b0"]];
+    for words in wrong {
+        local.run(&[&["wait"], words].concat()).exits(2);
     }
     local.run(&["wait", "45", "weekend.yaml"]).exits(2).complains(&["one manifest"]);
 }

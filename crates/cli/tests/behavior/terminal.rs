@@ -308,3 +308,18 @@ fn progress_fits_every_terminal() {
         }
     }
 }
+
+/// The bars of a board are painted together, each as wide as the terminal.
+#[test]
+fn several_nouns_are_one_board() {
+    let local = Local::start();
+    let (live, columns) = (seeds::INCREMENTAL_MIGRATION, 80);
+    let redis = format!("redis/{live}");
+    let wait = ["wait", "task/44", &redis, "--for", "stopped", "--interval", "100ms", "--timeout", "1s"];
+    for language in ["en", "zh-CN"] {
+        let painted = shown(&local, &wait, columns, language).painted();
+        let is_both = |line: &&String| line.contains(" 44 ") && line.contains(&live[..8]) && line.contains(']');
+        let board = painted.iter().find(is_both).unwrap_or_else(|| panic!("{painted:?}"));
+        assert_eq!(measure_text_width(board), 2 * usize::from(columns), "{board}");
+    }
+}

@@ -40,11 +40,12 @@ pub(super) async fn create(
     if is_new {
         note(&say!("settings-redis-made", noun = noun.label(), id = clean(&id)));
     }
-    let task = follow::unless_interrupted(aim, || vec![&id], ready(migrations, arguments, &id, is_new)).await?;
+    let left = || vec![(aim, id.clone())];
+    let task = follow::unless_interrupted(left, ready(migrations, arguments, &id, is_new)).await?;
     let outcome = match (super::state(task.status.as_ref()), &arguments.task) {
         (State::Ready, _) => {
             // The wait has installed signal handlers, so the system no longer ends the program.
-            let started = follow::unless_interrupted(aim, || vec![&id], start(migrations, arguments, &keys, &id)).await;
+            let started = follow::unless_interrupted(left, start(migrations, arguments, &keys, &id)).await;
             started.map_err(|failure| go_on(failure, &id))?
         }
         (_, Some(_)) => return Err(not_ready(&super::detail(&task, None, migrations.zone), &id)),
