@@ -93,15 +93,19 @@ pub(crate) fn sent(kind: Kind) -> Failure {
     Failure::exiting(Exit::Interrupted, say!("verbs-interrupted-sent")).with_hint(hint)
 }
 
-/// Sends a request that creates a resource. If Ctrl-C or SIGTERM interrupts it, the failure says where to look for the
-/// resource.
+/// Sends a request that creates a resource. If Ctrl-C or SIGTERM interrupts it, the failure says whether the resource may
+/// exist, and where to look for it.
 pub(crate) async fn creating<T>(
+    session: &Session,
     kind: Kind,
     name: Option<&str>,
     request: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
     let made = Interrupt::listen()?.unless(request).await;
     made.unwrap_or_else(|| {
+        if session.change.phase().is_without_effect() {
+            return Err(nothing_done());
+        }
         let name = name.map(|name| format!(" --name {}", quoted(name))).unwrap_or_default();
         let hint = say!("verbs-interrupted-create-hint", command = format!("{} list{name}", kind.noun()));
         let text = say!("verbs-interrupted-create", noun = kind.label());

@@ -30,7 +30,7 @@ pub(super) async fn create<R: Copies>(session: &Session, arguments: &CreateCopy)
     let keys = copy_keys(session, &bucket.keys, R::KIND, R::KNOWN)?;
     let resource = R::new(session)?;
     let made = resource.create(copy(session, arguments, &keys)?, bucket.mark.as_deref());
-    let outcome = verbs::creating(R::KIND, None, made).await?;
+    let outcome = verbs::creating(session, R::KIND, None, made).await?;
     if outcome.is_existing()
         && let Some(difference) = resource.difference(&outcome.id, bucket).await?
     {

@@ -13,10 +13,18 @@ pub(crate) enum Phase {
     Unsent,
     /// An attempt was sent, and its outcome is not known yet.
     Sent,
-    /// The attempt failed, and the client waits before it sends the request again.
-    BetweenAttempts,
-    /// The last attempt has ended, and the client reads lists to learn its outcome.
-    LookedFor,
+    /// No attempt took effect, and the client waits before it sends the request again.
+    PutOff,
+    /// An attempt has ended that may have taken effect. The client waits before it sends the request again, or reads lists to
+    /// learn the outcome.
+    Unsettled,
+}
+
+impl Phase {
+    /// Whether the request has changed nothing at the service.
+    pub(crate) const fn is_without_effect(self) -> bool {
+        matches!(self, Self::Unsent | Self::PutOff)
+    }
 }
 
 impl Default for Change {
@@ -44,19 +52,19 @@ impl Change {
     /// Notes an attempt of a request.
     pub(super) fn sending(&self, reads: bool) {
         match reads {
-            true => self.attempt_is_over(Phase::LookedFor),
+            true => self.attempt_is_over(Phase::Unsettled),
             false => drop(self.0.send_replace(Phase::Sent)),
         }
     }
 
     /// Notes that a request is sent again later.
-    pub(super) fn repeating(&self) {
-        self.attempt_is_over(Phase::BetweenAttempts);
+    pub(super) fn repeating(&self, may_have_taken_effect: bool) {
+        self.attempt_is_over(if may_have_taken_effect { Phase::Unsettled } else { Phase::PutOff });
     }
 
     /// Notes that a request waits for its turn.
     pub(super) fn queued(&self) {
-        self.attempt_is_over(Phase::LookedFor);
+        self.attempt_is_over(Phase::Unsettled);
     }
 
     fn attempt_is_over(&self, next: Phase) {

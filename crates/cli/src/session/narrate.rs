@@ -131,7 +131,7 @@ impl Observer for Narrator {
     }
 
     fn repeating(&self, repeat: &ObservedRepeat<'_>) {
-        self.change.repeating();
+        self.change.repeating(repeat.may_have_taken_effect);
         if repeat.pause < SILENCE && self.detail < Detail::Requests {
             return;
         }

@@ -369,6 +369,37 @@ fn what_was_configured_before_is_not_taken_for_what_is_asked_for() {
     assert_eq!(changes.collect::<Vec<_>>(), ["create_online_migration_task", "set_online_migration_task"]);
 }
 
+/// The gateway throttles the create, so it had no effect, and the client waits before it sends the create again.
+#[cfg(unix)]
+#[test]
+fn a_signal_between_two_attempts_says_that_nothing_was_created() {
+    use rustix::process::{Pid, Signal, kill_process};
+    let local = Local::start();
+    let redis = ["redis", "create", "--from", "redis://10.0.0.5:6379", "--to", "redis://10.0.0.6:6379"];
+    let network = ["--name", "night", "--vpc", "v", "--subnet", "s", "--security-group", "g"];
+    let own = local.environment();
+    let environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let throttle = FaultKind::Throttle { limit: 1, minutes: 1, retry_after: Some(200) };
+    for operation in ["create_task", "create_task_group", "create_sync_task", "create_online_migration_task"] {
+        local.emulator.inject(Fault::new(throttle.clone()).on(operation).forever());
+    }
+    for arguments in [
+        with(&["task", "create"], &[]),
+        with(&["task", "create"], &["--mark", "night/photos"]),
+        with(&["group", "create"], &[]),
+        vec!["sync", "create", "--from", "aliyun://r/photos", "--to", "obs://photos-cn", "--region", "cn-north-4"],
+        [&redis[..], &network].concat(),
+    ] {
+        let mut child = program(&arguments, &environment).spawn().expect("it runs");
+        let mut lines = BufReader::new(child.stderr.take().expect("standard error")).lines();
+        assert!(lines.any(|line| line.expect("text").contains("before attempt 2")), "{arguments:?}");
+        kill_process(Pid::from_child(&child), Signal::INT).expect("a signal");
+        let rest = lines.map(|line| line.expect("text")).collect::<Vec<_>>().join("\n");
+        assert_eq!(child.wait().expect("it ends").code(), Some(130), "{arguments:?}: {rest}");
+        assert!(rest.contains("nothing was done") && !rest.contains("may have"), "{arguments:?}: {rest}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_signal_during_a_request_says_what_may_have_become_of_it() {

@@ -336,27 +336,30 @@ fn a_second_signal_ends_apply_without_the_answer_that_the_first_one_awaits() {
     }
 }
 
-/// The gateway puts the create off.
+/// The gateway puts the request off, so it had no effect.
 #[cfg(unix)]
 #[test]
 fn nothing_more_is_sent_after_a_signal_between_two_attempts() {
-    let weekend = Weekend::new(600.0, &manifest(1, 0, "ahead: 1"));
-    let throttle = FaultKind::Throttle { limit: 1, minutes: 1, retry_after: Some(200) };
-    weekend.local.emulator.inject(Fault::new(throttle).on("create_task").forever());
-    let mut apply = Applying::start(&weekend);
-    apply.says("before attempt 2");
-    apply.signal("INT");
-    apply.ends_interrupted();
-    let creates = weekend.local.operations().iter().filter(|name| *name == "create_task").count();
-    assert_eq!(creates, 1);
-    assert!(
-        weekend.journal().trim_end().ends_with("\"event\":\"refused\",\"act\":\"create\"}"),
-        "{}",
-        weekend.journal()
-    );
-    weekend.local.emulator.clear_faults();
-    weekend.run("apply", &["--yes"]).exits(0);
-    weekend.assert_once(1);
+    for (file, operation, act) in [
+        (manifest(1, 0, "ahead: 1"), "create_task", "create"),
+        (manifest(0, 1, "ahead: 1"), "create_online_migration_task", "create"),
+        (manifest(0, 1, "ahead: 1"), "set_online_migration_task", "configure"),
+    ] {
+        let weekend = Weekend::new(600.0, &file);
+        let throttle = FaultKind::Throttle { limit: 1, minutes: 1, retry_after: Some(200) };
+        weekend.local.emulator.inject(Fault::new(throttle).on(operation).forever());
+        let mut apply = Applying::start(&weekend);
+        apply.says("before attempt 2");
+        apply.signal("INT");
+        apply.ends_interrupted();
+        assert_eq!(weekend.local.operations().iter().filter(|name| *name == operation).count(), 1);
+        let journal = weekend.journal();
+        let last = format!("\"event\":\"refused\",\"act\":\"{act}\"}}");
+        assert!(journal.trim_end().ends_with(&last), "{operation}: {journal}");
+        weekend.local.emulator.clear_faults();
+        weekend.apply(&[]).exits(0);
+        weekend.assert_once(1);
+    }
 }
 
 /// The connection breaks after the create, and the list does not show the task for a while.

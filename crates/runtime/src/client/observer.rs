@@ -187,6 +187,9 @@ pub struct ObservedRepeat<'a> {
     pub attempt: u32,
     /// How long the client waits before the next attempt.
     pub pause: Duration,
+    /// Whether any attempt so far may have reached the service and taken effect. False if each was refused before it was
+    /// processed, as a throttled call is, or had no connection.
+    pub may_have_taken_effect: bool,
 }
 
 /// A call that waits for its turn because the gateway has throttled the client.

@@ -48,7 +48,13 @@ pub(crate) async fn execute(context: &CallContext, call: Call, want: Want) -> Re
         }
         let pause = delay.min(LONGEST_PAUSE);
         if let Some(observer) = observer(context) {
-            observer.repeating(&ObservedRepeat { operation: &call.label, error: &error, attempt: 1, pause });
+            observer.repeating(&ObservedRepeat {
+                operation: &call.label,
+                error: &error,
+                attempt: 1,
+                pause,
+                may_have_taken_effect: effect,
+            });
         }
         context.shared.carrier.pace.sleep.sleep(pause).await;
     }
@@ -282,8 +288,13 @@ impl Run<'_> {
 
     fn tell_repeat(&self, error: &Error, pause: Duration) {
         if let Some(observer) = observer(self.context) {
-            let attempt = self.attempts + 1;
-            observer.repeating(&ObservedRepeat { operation: &self.call.label, error, attempt, pause });
+            observer.repeating(&ObservedRepeat {
+                operation: &self.call.label,
+                error,
+                attempt: self.attempts + 1,
+                pause,
+                may_have_taken_effect: self.effect,
+            });
         }
     }
 

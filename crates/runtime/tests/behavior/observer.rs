@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use crate::support::script::{Script, Step, answer, api};
-use crate::support::{ACCESS_KEY, CREATE_MARKED, SECRET_KEY, START, builder, error};
+use crate::support::{ACCESS_KEY, CREATE_MARKED, SECRET_KEY, START, STOP, builder, error};
 
 fn seconds(number: u64) -> Duration {
     Duration::from_secs(number)
@@ -147,6 +147,37 @@ async fn a_source_of_credentials_that_takes_its_time_is_heard() {
     let client = builder().credentials(Slow).transport(Script::new([answer(200, "{}")])).observer(notes.clone());
     client.build().unwrap().show().send_json::<Value>().await.unwrap();
     assert_eq!(notes.text().lines().next(), Some("no credentials yet"));
+}
+
+/// Whether the attempts before each pause may have taken effect.
+#[derive(Clone, Default)]
+struct Effects(Arc<Mutex<Vec<bool>>>);
+
+impl Observer for Effects {
+    fn repeating(&self, repeat: &ObservedRepeat<'_>) {
+        self.0.lock().unwrap().push(repeat.may_have_taken_effect);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_repeat_says_whether_any_attempt_may_have_taken_effect() {
+    let throttled = || api(429, "APIGW.0308", "The throttling threshold has been reached");
+    let lost = || Step::Fail(TransportErrorKind::Interrupted);
+    let unconnected = || Step::Fail(TransportErrorKind::Connect);
+    let cases = [
+        (vec![throttled(), unconnected(), throttled()], vec![false, false, false]),
+        (vec![throttled(), lost(), throttled()], vec![false, true, true]),
+        (vec![answer(429, "busy")], vec![true]),
+    ];
+    for (mut steps, expected) in cases {
+        steps.push(answer(200, "{}"));
+        let effects = Effects::default();
+        let client = builder().transport(Script::new(steps)).observer(effects.clone()).build().unwrap();
+        let mut request = client.core.request(&STOP);
+        request.json(&json!({ "migration_tasks": ["1"] })).unwrap();
+        request.send_empty().await.unwrap();
+        assert_eq!(*effects.0.lock().unwrap(), expected);
+    }
 }
 
 /// The pauses of calls that waited for their turn.

@@ -16,7 +16,6 @@ use crate::manifest::place::RedisEnd;
 use crate::manifest::requests;
 use crate::output::Kind;
 use crate::screen::warn;
-use crate::session::Phase;
 
 /// The effect of a request.
 #[derive(Debug)]
@@ -98,13 +97,7 @@ impl Run<'_> {
     pub(super) fn give_up(&mut self, entry: &Entry, step: Step, was_open: bool) -> Result<(), Failure> {
         let key = entry.key();
         let Some(act) = self.journal.of(&key).open else { return Ok(()) };
-        let took_no_effect = match self.session.change.phase() {
-            Phase::Unsent => true,
-            // A client only repeats a create if the attempt before had no effect.
-            Phase::BetweenAttempts => act == Act::Create,
-            Phase::Sent | Phase::LookedFor => false,
-        };
-        if took_no_effect && !was_open {
+        if self.session.change.phase().is_without_effect() && !was_open {
             let refused = Event::Refused { act, code: None, message: None, hint: None, request_id: None };
             return self.write(&key, refused);
         }

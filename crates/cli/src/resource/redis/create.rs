@@ -31,7 +31,10 @@ pub(super) async fn create(
     let keys = Keys::load(&session.environment, &arguments.keys)?;
     let made = match &arguments.task {
         Some(id) => existing(migrations, id).await?,
-        None => verbs::creating(Kind::Redis, arguments.name.as_deref(), make(migrations, arguments)).await?,
+        None => {
+            let made = make(migrations, arguments);
+            verbs::creating(session, Kind::Redis, arguments.name.as_deref(), made).await?
+        }
     };
     let begun = Instant::now();
     let id = made.id.clone();

@@ -30,7 +30,7 @@ pub(super) async fn create(session: &Session, arguments: &CreateBucket) -> Resul
         |request, mark| request.send_once(mark),
         |reply| reply.sync_task_id.clone(),
     );
-    let outcome = verbs::creating(Kind::Sync, None, made).await?;
+    let outcome = verbs::creating(session, Kind::Sync, None, made).await?;
     if outcome.is_existing()
         && let Some(difference) = difference(&syncs, &outcome.id, arguments).await?
     {
