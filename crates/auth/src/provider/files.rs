@@ -8,10 +8,14 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use crate::{CredentialsError, Secret, message};
+use crate::{CredentialsError, Message, Secret, message};
+
+/// The maximum size of a file in MiB. No file of keys, tokens or endpoints is larger, and a wrong path may be that of a disk.
+const LARGEST_MIB: u64 = 1;
 
 /// Reads text files. The default reads the file system, as UTF-8 or as UTF-16 with a byte order mark, as Windows tools
-/// write it; tests pass a closure. The files are small, so they are read synchronously, even in async code.
+/// write it; tests pass a closure. The files are small, so they are read synchronously, even in async code. A file of more
+/// than 1 MiB, such as a disk, is an error of the kind [`io::ErrorKind::FileTooLarge`].
 #[derive(Clone)]
 pub struct FileReader(Arc<Read>);
 
@@ -23,12 +27,10 @@ impl FileReader {
     #[must_use]
     pub fn private() -> Self {
         Self::from(|path: &Path| {
-            let mut file = File::open(path)?;
+            let file = File::open(path)?;
             let public = |public| io::Error::new(io::ErrorKind::PermissionDenied, public);
             PublicFile::check(path, &file.metadata()?).map_err(public)?;
-            let mut bytes = Vec::new();
-            file.read_to_end(&mut bytes)?;
-            decode(bytes)
+            decode(bytes(file)?)
         })
     }
 
@@ -49,13 +51,40 @@ impl FileReader {
     pub fn decode(bytes: Vec<u8>) -> io::Result<Secret> {
         decode(bytes).map(without_mark)
     }
+
+    /// Returns why a file could not be read, as a part of a longer message.
+    #[must_use]
+    pub fn reason(error: &io::Error) -> Message {
+        match error.get_ref().and_then(|error| error.downcast_ref()) {
+            Some(TooLarge) => TooLarge::reason(),
+            None => Message::verbatim(error.to_string()),
+        }
+    }
 }
 
 impl Default for FileReader {
     fn default() -> Self {
-        Self::from(|path: &Path| decode(std::fs::read(path)?))
+        Self::from(|path: &Path| decode(bytes(File::open(path)?)?))
     }
 }
+
+/// A file has more than [`LARGEST_MIB`].
+#[derive(Debug)]
+struct TooLarge;
+
+impl TooLarge {
+    fn reason() -> Message {
+        message!("file-too-large", "it is larger than {limit} MiB", limit = LARGEST_MIB)
+    }
+}
+
+impl fmt::Display for TooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&Self::reason(), f)
+    }
+}
+
+impl std::error::Error for TooLarge {}
 
 /// A file that all users of the machine can open, by its mode on Unix; elsewhere nothing is checked.
 ///
@@ -122,6 +151,16 @@ fn is_mounted(path: &Path) -> bool {
     let is_version =
         |part: Component<'_>| matches!(part, Component::Normal(name) if name.to_string_lossy().starts_with(".."));
     std::fs::canonicalize(path).is_ok_and(|path| path.components().any(is_version))
+}
+
+/// Reads a whole file, unless it is too large.
+fn bytes(file: File) -> io::Result<Vec<u8>> {
+    const LARGEST: u64 = LARGEST_MIB << 20;
+    let mut bytes = Vec::new();
+    match file.take(LARGEST + 1).read_to_end(&mut bytes)? as u64 > LARGEST {
+        true => Err(io::Error::new(io::ErrorKind::FileTooLarge, TooLarge)),
+        false => Ok(bytes),
+    }
 }
 
 fn without_mark(text: String) -> Secret {

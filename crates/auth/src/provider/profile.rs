@@ -212,8 +212,8 @@ fn unreadable(path: &Path, error: &std::io::Error, is_default: bool) -> Credenti
         return refusal;
     }
     let path = path.display().to_string();
-    let message =
-        message!("file-unreadable", "`{path}` cannot be read: {error}", path = path, error = error.to_string());
+    let reason = FileReader::reason(error);
+    let message = message!("file-unreadable", "`{path}` cannot be read: {error}", path = path, error = reason);
     match error.kind() {
         std::io::ErrorKind::NotFound if is_default => {
             CredentialsError::not_configured(PROVIDER, message).with_advice(message!(
@@ -225,6 +225,11 @@ fn unreadable(path: &Path, error: &std::io::Error, is_default: bool) -> Credenti
         std::io::ErrorKind::InvalidData => {
             CredentialsError::invalid(PROVIDER, message).with_advice(message!("save-as-utf8", "save it as UTF-8"))
         }
+        std::io::ErrorKind::FileTooLarge => CredentialsError::invalid(PROVIDER, message).with_advice(message!(
+            "name-credentials-file",
+            "name the file that holds your keys in {variable}",
+            variable = PATH_VARIABLE
+        )),
         _ => CredentialsError::invalid(PROVIDER, message)
             .with_advice(message!("check-path", "check the path and its permissions")),
     }

@@ -1,6 +1,6 @@
 //! The credentials file.
 
-use huaweicloud_auth::provider::ProfileKeys;
+use huaweicloud_auth::provider::{ProfileFile, ProfileKeys};
 
 use super::*;
 
@@ -39,6 +39,22 @@ async fn says_what_is_wrong_with_a_file() {
     let world = World::new().variable("HUAWEICLOUD_SDK_CREDENTIALS_FILE", "/missing");
     fails(&world.profile_file(), Invalid, "/missing").await;
     fails(&World::new().profile_file(), NotConfigured, "no home directory").await;
+}
+
+#[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "a test makes the file that it reads")]
+async fn a_file_too_large_to_hold_keys_is_named_with_the_limit() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("credentials");
+    std::fs::File::create(&path).and_then(|file| file.set_len((1 << 20) + 1)).expect("a large file");
+    let source = ProfileFile::new().with_path(&path);
+    fails(
+        &source,
+        CredentialsErrorKind::Invalid,
+        &format!("`{}` cannot be read: it is larger than 1 MiB", path.display()),
+    )
+    .await;
+    fails(&source, CredentialsErrorKind::Invalid, "name the file that holds your keys").await;
 }
 
 #[tokio::test]

@@ -492,6 +492,8 @@ library-copy-access-key = 请从控制台重新复制 AK
 library-credentials-expired = 凭证已过期
 library-renew = 请更新凭证，或使用会自动更新的来源
 library-file-unreadable = 无法读取 `{ $path }`：{ $error }
+library-file-too-large = 超过 { $limit } MiB
+library-name-credentials-file = 请用 { $variable } 指定存放密钥的文件
 library-check-path = 请检查路径和权限
 library-save-as-utf8 = 请保存为 UTF-8 编码
 library-profile-write-keys = 请将密钥写入该文件，或用 { $variable } 指定其他文件
@@ -516,6 +518,7 @@ library-ini-line-without-sign = 该行既没有 `=` 也没有 `:`
 library-ini-key-twice = 同一节中键重复出现
 library-ini-quote-open = 值以引号开头，但没有以引号结尾
 library-ini-comment-behind = 值之后有注释；请将注释单独写成一行
+library-name-token-file = 请指定只含 Token 的文件
 library-token-file-unreadable = 无法读取 Token 文件 `{ $path }`：{ $error }
 library-check-file = 请确认文件存在，且本进程有权读取
 library-token-file-empty = Token 文件 `{ $path }` 为空

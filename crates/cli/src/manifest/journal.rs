@@ -11,7 +11,7 @@ mod past;
 
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{self, BufRead, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::thread::{self, JoinHandle};
 
@@ -25,6 +25,9 @@ pub(crate) use lock::{Claim, Holder};
 pub(crate) use past::{Ending, Past};
 
 const FORMAT: u32 = 1;
+
+/// The maximum length of a line. An event has a few hundred bytes; a longer line is that of a disk or of `/dev/zero`.
+const LONGEST_LINE: u64 = 1 << 20;
 
 /// An action on an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -191,10 +194,9 @@ impl Journal {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         let mut file = options.open(path).map_err(|error| Failure::usage(unwritable_text(path, &error)))?;
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
-        let (history, whole) = Content::parse(&bytes).check(path, manifest)?;
-        let mut journal = Self { path: path.to_owned(), file, length: whole as u64, history, _lock: lock };
+        let content = Content::parse(BufReader::new(&mut file)).map_err(|error| unreadable(path, &error))?;
+        let (history, whole) = content.check(path, manifest)?;
+        let mut journal = Self { path: path.to_owned(), file, length: whole, history, _lock: lock };
         journal.mend().map_err(|error| unwritable(path, &error))?;
         if whole == 0 {
             journal.append(&Header { journal: FORMAT, manifest: manifest.to_owned() })?;
@@ -251,39 +253,49 @@ struct Content {
     /// The number of the first line that cannot be read.
     damaged: Option<usize>,
     /// The number of bytes in complete lines.
-    whole: usize,
+    whole: u64,
 }
 
 impl Content {
     /// Reads the file. A missing file has no content.
     fn read(path: &Path) -> io::Result<Self> {
-        match std::fs::read(path) {
-            Ok(bytes) => Ok(Self::parse(&bytes)),
+        match File::open(path) {
+            Ok(file) => Self::parse(BufReader::new(file)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
             Err(error) => Err(error),
         }
     }
 
-    fn parse(bytes: &[u8]) -> Self {
-        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-        let Some(text) = bytes[..whole].strip_suffix(b"\n") else {
-            return Self { first: bytes.to_vec(), ..Self::default() };
-        };
-        let mut lines = text.split(|byte| *byte == b'\n').zip(1..);
-        let first = lines.next().map(|(line, _)| line.to_vec()).unwrap_or_default();
-        let mut content = Self { first, whole, ..Self::default() };
-        for (line, number) in lines.filter(|(line, _)| !line.is_empty()) {
-            let Some(line) = Line::parse(line) else {
-                content.damaged = Some(number);
+    /// Reads the lines one by one, since a journal can be long.
+    fn parse(mut reader: impl BufRead) -> io::Result<Self> {
+        let mut content = Self::default();
+        let mut line = Vec::new();
+        for number in 1.. {
+            line.clear();
+            let length = reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)? as u64;
+            let Some(text) = line.strip_suffix(b"\n") else {
+                content.damaged = (length == LONGEST_LINE).then_some(number);
+                if number == 1 {
+                    content.first = line;
+                }
                 break;
             };
-            content.history.take(line);
+            if number == 1 {
+                content.first = text.to_vec();
+            } else if !text.is_empty() {
+                let Some(line) = Line::parse(text) else {
+                    content.damaged = Some(number);
+                    break;
+                };
+                content.history.take(line);
+            }
+            content.whole += length;
         }
-        content
+        Ok(content)
     }
 
     /// Returns the history and the number of bytes in complete lines, if this is the journal of the manifest and undamaged.
-    fn check(self, path: &Path, manifest: &str) -> Result<(History, usize), Failure> {
+    fn check(self, path: &Path, manifest: &str) -> Result<(History, u64), Failure> {
         match self.whole {
             0 => check_beginning(&self.first, path, manifest)?,
             _ => check_header(&self.first, path, manifest)?,

@@ -3,6 +3,7 @@
 mod entries;
 
 use std::collections::{BTreeMap, HashMap};
+use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -317,7 +318,7 @@ pub(crate) fn beside(manifest: &str, ending: &str) -> PathBuf {
 
 /// Returns the failure of a file that is not text, with the place of its first byte that is not.
 fn not_text(path: &Path, file: &str) -> Failure {
-    let bytes = std::fs::read(path).unwrap_or_default();
+    let bytes = File::open(path).and_then(input::bytes).unwrap_or_default();
     let wrong = match std::str::from_utf8(&bytes) {
         Ok(text) => text.find('\0'),
         Err(error) => Some(error.valid_up_to()),

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use huaweicloud_auth::provider::FileReader;
 use huaweicloud_emulator::work::{CLOUDS, FailedRun, Owner, Resource};
 use huaweicloud_runtime::{Transport, default_transport};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -153,12 +154,12 @@ impl Stores {
 
     fn endpoint(&self, role: BucketRole, cloud: &str) -> Result<Option<Endpoint>, FailedRun> {
         let path = self.root.join(format!("{cloud}.json"));
-        let text = match std::fs::read_to_string(&path) {
+        let text = match FileReader::default().read(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(broken(role, &error)),
+            Err(error) => return Err(broken(role, &format!("{cloud}.json in the data folder: {error}"))),
         };
-        let parsed = serde_json::from_str(&text);
+        let parsed = serde_json::from_str(text.expose());
         parsed.map(Some).map_err(|error| broken(role, &format!("{cloud}.json in the data folder: {error}")))
     }
 }

@@ -130,4 +130,9 @@ async fn an_endpoint_that_cannot_be_used_is_named() {
         assert_eq!(task["error_reason"]["error_code"], code, "{task:#}");
         assert!(task["error_reason"]["error_msg"].as_str().unwrap().contains(text), "{task:#}");
     }
+    std::fs::remove_file(scratch.path("Aliyun.json")).unwrap();
+    symlink("/dev/zero", scratch.path("Aliyun.json")).unwrap();
+    let task = run(&handle, &client, |_| {}).await;
+    let message = task["error_reason"]["error_msg"].as_str().unwrap_or_default();
+    assert!(message.contains("Aliyun.json in the data folder: it is larger than 1 MiB"), "{task:#}");
 }

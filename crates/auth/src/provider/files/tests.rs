@@ -62,3 +62,25 @@ fn a_private_reader_refuses_what_all_users_can_open() {
     let missing = FileReader::private().read(&folder.path().join("missing")).expect_err("no file");
     assert!(PublicFile::refusal(&missing, "test", &file).is_none());
 }
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
+fn a_file_that_is_too_large_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("token");
+    for reader in [FileReader::default(), FileReader::private()] {
+        std::fs::write(&file, "a".repeat(1 << 20)).expect("written");
+        #[cfg(unix)]
+        std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("a change of mode");
+        assert_eq!(reader.read(&file).expect("a file of 1 MiB").expose().len(), 1 << 20);
+        std::fs::write(&file, "a".repeat((1 << 20) + 1)).expect("written");
+        let error = reader.read(&file).expect_err("a file of more");
+        assert_eq!(error.kind(), io::ErrorKind::FileTooLarge);
+        assert_eq!(FileReader::reason(&error).to_string(), "it is larger than 1 MiB");
+    }
+    #[cfg(target_os = "linux")]
+    assert_eq!(
+        FileReader::default().read(Path::new("/dev/zero")).expect_err("endless").kind(),
+        io::ErrorKind::FileTooLarge
+    );
+}

@@ -72,6 +72,29 @@ fn a_journal_cut_in_the_middle_is_an_error_that_names_the_line() {
     assert!(told(&failure).contains("damaged in line 2"), "{failure:?}");
 }
 
+/// Only a part of a line counts as a line that a killed run left, and nothing endless is read as a whole.
+#[test]
+fn a_line_too_long_for_an_event_is_an_error() {
+    let folder = folder();
+    let path = folder.path().join("w.journal.jsonl");
+    drop(filled(&path));
+    let mut file = OpenOptions::new().append(true).open(&path).expect("the journal");
+    file.write_all(&vec![b'a'; 1 << 20]).expect("written");
+    let length = file.metadata().expect("a length").len();
+    for failure in [open(&path, "weekend").expect_err("damaged"), History::read(&path, "weekend").expect_err("damaged")]
+    {
+        assert!(told(&failure).contains("damaged in line 5"), "{failure:?}");
+    }
+    assert_eq!(file.metadata().expect("a length").len(), length, "nothing is cut off");
+    #[cfg(target_os = "linux")]
+    {
+        std::fs::remove_file(&path).expect("removed");
+        std::os::unix::fs::symlink("/dev/zero", &path).expect("a link");
+        assert!(told(&open(&path, "weekend").expect_err("no journal")).contains("damaged in line 1"));
+        assert!(History::read(&path, "weekend").is_err());
+    }
+}
+
 #[test]
 fn another_manifests_journal_and_other_files_are_refused() {
     let folder = folder();

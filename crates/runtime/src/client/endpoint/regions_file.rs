@@ -38,7 +38,7 @@ pub(super) fn endpoints(
                 message!(
                     "regions-file-unreadable",
                     "the regions file cannot be read: {error}",
-                    error = error.to_string()
+                    error = FileReader::reason(&error)
                 ),
             ));
         }

@@ -1,6 +1,7 @@
 //! [`ProviderContext`]: holds all external inputs of a source in one value, so that tests need no globals.
 
 use std::fmt;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -208,15 +209,17 @@ impl ProviderContext {
             if let Some(refusal) = PublicFile::refusal(&error, provider, Path::new(path)) {
                 return refusal;
             }
-            let error = error.to_string();
             let message = message!(
                 "token-file-unreadable",
                 "the token file `{path}` cannot be read: {error}",
                 path = path,
-                error = error
+                error = FileReader::reason(&error)
             );
-            CredentialsError::invalid(provider, message)
-                .with_advice(message!("check-file", "check that the file exists and that this process may read it"))
+            let advice = match error.kind() {
+                ErrorKind::FileTooLarge => message!("name-token-file", "name the file that holds only the token"),
+                _ => message!("check-file", "check that the file exists and that this process may read it"),
+            };
+            CredentialsError::invalid(provider, message).with_advice(advice)
         })?;
         match text.expose().trim() {
             "" => {

@@ -1,6 +1,6 @@
 //! Federation through IAM and STS, and the IAM login.
 
-use huaweicloud_runtime::identity::{Federation, IamLogin, OidcAgency, TokenScope};
+use huaweicloud_runtime::identity::{Federation, FileReader, IamLogin, OidcAgency, TokenScope};
 
 use super::*;
 
@@ -41,6 +41,14 @@ async fn faults() {
     headless.answer(201, &[], "{}");
     let source = Federation::from_environment(&headless.context()).expect("set up");
     fails(&source, Unavailable, "without an X-Subject-Token").await;
+    #[cfg(target_os = "linux")]
+    {
+        let endless = world().variable("HUAWEICLOUD_SDK_ID_TOKEN_FILE", "/dev/zero");
+        let context = endless.context().with_files(FileReader::default());
+        let source = Federation::from_environment(&context).expect("set up");
+        fails(&source, Invalid, "the token file `/dev/zero` cannot be read: it is larger than 1 MiB").await;
+        fails(&source, Invalid, "name the file that holds only the token").await;
+    }
     let half = World::new().variable("HUAWEICLOUD_SDK_IDP_ID", "idp");
     let error = Federation::from_environment(&half.context()).expect_err("half");
     assert!(error.to_string().contains("HUAWEICLOUD_SDK_ID_TOKEN_FILE is not set"), "{error}");

@@ -24,6 +24,12 @@ fn only_a_named_file_must_exist() {
     let named = EnvironmentLookup::from(|name: &str| (name == VARIABLE).then(|| "/nowhere/regions.yaml".to_owned()));
     let error = endpoints("oms", "r1", &named).unwrap_err();
     assert!(error.is_configuration() && error.to_string().contains("/nowhere/regions.yaml"), "{error}");
+    #[cfg(target_os = "linux")]
+    {
+        let endless = EnvironmentLookup::from(|name: &str| (name == VARIABLE).then(|| "/dev/zero".to_owned()));
+        let error = endpoints("oms", "r1", &endless).unwrap_err().to_string();
+        assert!(error.contains("the regions file cannot be read: it is larger than 1 MiB"), "{error}");
+    }
     let nobody = EnvironmentLookup::from(|_: &str| None);
     assert!(endpoints("oms", "r1", &nobody).unwrap().is_none());
 }
