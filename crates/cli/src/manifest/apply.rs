@@ -12,13 +12,12 @@ use std::time::Duration;
 
 use clap::Args;
 use huaweicloud_oms::{Existing, Mark};
-use tokio::time::Instant;
 
 use super::Chosen;
 use super::decide::{Asked, Decision, Step, decide};
 use super::journal::{Event, History, Journal};
 use super::model::{As, Entry, Manifest, What};
-use super::observe::{ListsRead, Regions, SETTLE, Seen, World};
+use super::observe::{ListsRead, Regions, SETTLE, Seen, Start, World};
 use super::plan::{self, SavedPlan};
 use super::vault::Vault;
 use crate::arguments::{Confirm, interval};
@@ -94,15 +93,14 @@ pub(crate) struct Options {
     asked: Asked,
     interval: Duration,
     settle: Duration,
-    begun: Instant,
+    start: Start,
     zone: Zone,
 }
 
 impl Options {
     /// Reads the lists now, in this run.
-    fn reading(&self, session: &Session) -> ListsRead {
-        let (running, creates_again) = (Some(self.begun.elapsed()), self.asked.trusts_lists);
-        ListsRead { at: session.now(), settle: self.settle, running, creates_again }
+    fn reading(&self) -> ListsRead {
+        ListsRead::in_run(self.start, self.settle, self.asked.trusts_lists)
     }
 }
 
@@ -169,12 +167,12 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
         asked,
         interval: arguments.interval,
         settle: arguments.settle.unwrap_or(SETTLE),
-        begun: Instant::now(),
+        start: Start::now(session),
         zone: session.printer.zone(),
     };
     if !arguments.confirm.yes {
         let history = History::read(&path, &manifest.name)?;
-        let reading = options.reading(session);
+        let reading = options.reading();
         let looked = interrupt.unless(World::look(&manifest, &regions, &entries, reading)).await;
         let world = looked.ok_or_else(nothing_done)??;
         let due = plan::records(session, &manifest, &entries, &world, &history, asked);
@@ -194,7 +192,7 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
     }
     let journal = chosen.journal(session, &manifest)?;
     // Until the journal was free, another run may have been at work.
-    let options = Options { begun: Instant::now(), ..options };
+    let options = Options { start: Start::now(session), ..options };
     let run = Run {
         session,
         manifest: &manifest,

@@ -17,12 +17,13 @@ use std::thread::{self, JoinHandle};
 
 use huaweicloud_auth::time::SdkDate;
 use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
 
 use crate::failure::Failure;
 use crate::locale::{say, system};
 use lock::Lock;
 pub(crate) use lock::{Claim, Holder};
-pub(crate) use past::{Ending, Past};
+pub(crate) use past::{Ending, Past, Written};
 
 const FORMAT: u32 = 1;
 
@@ -151,9 +152,14 @@ impl History {
         self.0.get(entry).cloned().unwrap_or_default()
     }
 
-    fn take(&mut self, line: Line) {
-        let at = SdkDate::parse(&line.at).ok().map(|date| date.to_system_time());
-        self.0.entry(line.entry).or_default().take(&line.event, at);
+    /// Adds an event of an earlier run.
+    fn read_line(&mut self, line: &Line) {
+        let at = SdkDate::parse(&line.at).ok().map(|date| Written::Before(date.to_system_time()));
+        self.take(line, at);
+    }
+
+    fn take(&mut self, line: &Line, at: Option<Written>) {
+        self.0.entry(line.entry.clone()).or_default().take(&line.event, at);
     }
 }
 
@@ -213,7 +219,7 @@ impl Journal {
     pub(crate) fn write(&mut self, at: String, entry: &str, event: Event) -> Result<(), Failure> {
         let line = Line { at, entry: entry.to_owned(), event };
         self.append(&line)?;
-        self.history.take(line);
+        self.history.take(&line, Some(Written::InThisRun(Instant::now())));
         Ok(())
     }
 
@@ -287,7 +293,7 @@ impl Content {
                     content.damaged = Some(number);
                     break;
                 };
-                content.history.take(line);
+                content.history.read_line(&line);
             }
             content.whole += length;
         }

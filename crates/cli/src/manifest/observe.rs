@@ -8,9 +8,10 @@ use std::time::{Duration, SystemTime};
 use huaweicloud_dcs::types::{MigrationIpSwitchStatus, MigrationTaskListItem};
 use huaweicloud_oms::Error;
 use huaweicloud_oms::types::{Task, TaskGroup, TaskOrigin};
+use tokio::time::Instant;
 
 use super::at_once;
-use super::journal::{Ending, Past};
+use super::journal::{Ending, Past, Written};
 use super::model::{Entry, Manifest, What};
 use crate::failure::Failure;
 use crate::locale::say;
@@ -104,22 +105,47 @@ enum Listed {
 /// How long a new resource may be missing from the lists, unless `apply --settle` sets another time.
 pub(crate) const SETTLE: Duration = Duration::from_secs(30);
 
+/// The start of a run.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Start {
+    /// By the clock of the machine.
+    pub(crate) at: SystemTime,
+    /// By a clock that is never set.
+    pub(crate) instant: Instant,
+}
+
+impl Start {
+    pub(crate) fn now(session: &Session) -> Self {
+        Self { at: session.now(), instant: Instant::now() }
+    }
+}
+
 /// When the lists are read, and how long a new resource may be missing from them.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ListsRead {
-    pub(crate) at: SystemTime,
-    pub(crate) settle: Duration,
-    /// How long the current run has been at work, by a clock that is never set. Commands that create nothing have no run.
-    pub(crate) running: Option<Duration>,
+    at: SystemTime,
+    instant: Instant,
+    settle: Duration,
+    /// How long the current run has been at work. Commands that create nothing have no run.
+    running: Option<Duration>,
     /// Whether the run creates again what an earlier run may have created. The earlier run may have been at work until the
     /// start of this one.
-    pub(crate) creates_again: bool,
+    creates_again: bool,
 }
 
 impl ListsRead {
     /// Reads the lists now, with the usual time to settle.
     pub(crate) fn now(session: &Session) -> Self {
-        Self { at: session.now(), settle: SETTLE, running: None, creates_again: false }
+        let Start { at, instant } = Start::now(session);
+        Self { at, instant, settle: SETTLE, running: None, creates_again: false }
+    }
+
+    /// Reads the lists now, in a run. The time since its start does not depend on the clock of the machine, which may be set.
+    pub(crate) fn in_run(start: Start, settle: Duration, creates_again: bool) -> Self {
+        let instant = Instant::now();
+        let running = instant.saturating_duration_since(start.instant);
+        let at = start.at.checked_add(running).unwrap_or(start.at);
+        Self { at, instant, settle, running: Some(running), creates_again }
     }
 }
 
@@ -226,13 +252,17 @@ impl World {
         }
     }
 
-    /// Whether the lists reliably show a change made at `moment`. If the clock was set back since, `moment` may be far in the
-    /// future, and the change recent: it was made before this run started, so the time of the run decides.
-    pub(crate) fn lists_since(&self, moment: Option<SystemTime>) -> Lists {
-        let ListsRead { at, settle, running, .. } = self.reading;
-        let age =
-            |moment: SystemTime| at.duration_since(moment).unwrap_or_else(|ahead| running.unwrap_or(ahead.duration()));
-        match moment.map(age) {
+    /// Whether the lists reliably show a change written at this time. If the clock was set back since an earlier run, its time
+    /// may be far in the future, and the change recent: it was made before this run started, so the time of the run decides.
+    pub(crate) fn lists_since(&self, written: Option<Written>) -> Lists {
+        let ListsRead { at, instant, settle, running, .. } = self.reading;
+        let age = |written| match written {
+            Written::InThisRun(then) => instant.saturating_duration_since(then),
+            Written::Before(then) => {
+                at.duration_since(then).unwrap_or_else(|ahead| running.unwrap_or(ahead.duration()))
+            }
+        };
+        match written.map(age) {
             Some(age) if age < settle => Lists::MayLack,
             _ => Lists::Settled,
         }
@@ -306,3 +336,6 @@ impl Listed {
         Seen { item, has_failed_list, drift, is_elsewhere, switch, completed, others, released }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -151,7 +151,7 @@ impl<'a> Run<'a> {
 
     /// Runs one round. Returns `None` if the services did not answer, or if Ctrl-C came during the poll.
     async fn round(&mut self, printer: &Printer, interrupt: &mut Interrupt) -> Result<Option<Report>, Failure> {
-        let reading = self.options.reading(self.session);
+        let reading = self.options.reading();
         // A poll only reads, so it need not finish.
         let Some(looked) = interrupt.unless(World::look(self.manifest, &self.regions, &self.entries, reading)).await
         else {

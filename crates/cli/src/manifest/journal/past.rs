@@ -2,6 +2,8 @@
 
 use std::time::SystemTime;
 
+use tokio::time::Instant;
+
 use super::{Act, Event, FailedStep};
 
 /// The history of an entry according to the journal.
@@ -10,17 +12,17 @@ pub(crate) struct Past {
     /// The id of the resource created for the entry.
     pub(crate) id: Option<String>,
     /// The time of its creation, if a request of this program created it.
-    pub(crate) created: Option<SystemTime>,
+    pub(crate) created: Option<Written>,
     /// The request whose outcome is unknown.
     pub(crate) open: Option<Act>,
     /// The time when that request was sent, or when its answer was given up.
-    pub(crate) open_since: Option<SystemTime>,
+    pub(crate) open_since: Option<Written>,
     /// The number of retries.
     pub(crate) retries: u32,
     /// The ending, if there is one.
     pub(crate) ending: Ending,
     /// The time when the ending was written.
-    pub(crate) ended: Option<SystemTime>,
+    pub(crate) ended: Option<Written>,
     /// The time when the service completed the migration that `cutover` ended, in the service's format.
     pub(crate) completed: Option<String>,
     /// The service's id of the last request that it answered.
@@ -31,6 +33,15 @@ pub(crate) struct Past {
     pub(crate) failed: Option<FailedStep>,
     /// The options of the latest cutover.
     pub(crate) options: Option<String>,
+}
+
+/// When an event was written. The clock of the machine may be set during a run, so only times across runs depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// By an earlier run, at this time by the clock of the machine.
+    Before(SystemTime),
+    /// By this run, by a clock that is never set.
+    InThisRun(Instant),
 }
 
 /// How a migration ended, and which side its clients have used since.
@@ -118,7 +129,7 @@ impl Past {
         is_cut_over && self.id.as_ref().is_some_and(|known| known != id)
     }
 
-    pub(super) fn take(&mut self, event: &Event, at: Option<SystemTime>) {
+    pub(super) fn take(&mut self, event: &Event, at: Option<Written>) {
         (self.refused, self.failed) = (None, None);
         match event {
             Event::Intent { act, options } => {
@@ -170,7 +181,7 @@ impl Past {
         }
     }
 
-    fn end(&mut self, ending: Ending, at: Option<SystemTime>) {
+    fn end(&mut self, ending: Ending, at: Option<Written>) {
         (self.ending, self.ended) = (ending, at);
     }
 }

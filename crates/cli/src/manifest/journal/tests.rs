@@ -30,6 +30,17 @@ fn filled(path: &Path) -> Journal {
     journal
 }
 
+/// Within a run, the clock of the machine does not count.
+#[test]
+fn what_this_run_wrote_is_dated_by_a_clock_that_is_never_set() {
+    let folder = folder();
+    let path = folder.path().join("w.journal.jsonl");
+    let begun = Instant::now();
+    let journal = filled(&path);
+    let is_dated = |written| matches!(written, Some(Written::InThisRun(at)) if at >= begun);
+    assert!(is_dated(journal.of("bucket/a").created) && is_dated(journal.of("bucket/b").open_since));
+}
+
 #[test]
 fn what_was_written_is_read_again() {
     let folder = folder();
@@ -38,7 +49,8 @@ fn what_was_written_is_read_again() {
     let journal = open(&path, "weekend").expect("opened again");
     assert_eq!(journal.of("bucket/a").id.as_deref(), Some("1"));
     let created = SdkDate::parse(&at()).expect("a date").to_system_time();
-    assert_eq!([journal.of("bucket/a").created, journal.of("bucket/b").created], [Some(created), None]);
+    let before = Some(Written::Before(created));
+    assert_eq!([journal.of("bucket/a").created, journal.of("bucket/b").created], [before, None]);
     assert_eq!(journal.of("bucket/b").open, Some(Act::Create));
     assert_eq!(journal.of("bucket/c"), Past::default());
 }

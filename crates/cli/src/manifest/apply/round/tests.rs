@@ -6,9 +6,8 @@ use std::sync::Arc;
 
 use huaweicloud_oms::Existing;
 use huaweicloud_runtime::EnvironmentLookup;
-use tokio::time::Instant;
 
-use super::super::{Chosen, Journal, Manifest, Options, Regions, Vault};
+use super::super::{Chosen, Journal, Manifest, Options, Regions, Start, Vault};
 use super::*;
 use crate::manifest::journal::Claim;
 use crate::output::{Detail, Item, Kind, Zone};
@@ -54,7 +53,7 @@ fn with_run(test: impl FnOnce(&mut Run<'_>)) {
         asked: Asked::default(),
         interval: Duration::from_secs(5),
         settle: Duration::ZERO,
-        begun: Instant::now(),
+        start: Start::now(&session),
         zone: Zone::Utc,
     };
     let mut run = Run {
