@@ -3,7 +3,7 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use crate::failure::Failure;
 use crate::locale::{say, system};
@@ -66,12 +66,14 @@ fn beside(path: &Path) -> PathBuf {
     path.with_extension("lock")
 }
 
-/// The maximum number of attempts while others only look who holds the lock.
+/// The maximum number of attempts while others only look who holds the lock, and the pause between them. On a busy machine,
+/// a look may take as long as other programs let it wait.
 const MOST_ATTEMPTS: u32 = 1_000;
+const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(1);
 
 impl Lock {
     /// Takes the lock next to the journal at `path`, or fails immediately.
-    #[expect(clippy::disallowed_methods, reason = "the file of the lock")]
+    #[expect(clippy::disallowed_methods, reason = "the file of the lock, and the pauses between attempts")]
     pub(super) fn take(path: &Path, claim: &Claim<'_>) -> Result<Self, Failure> {
         let path = beside(path);
         let mut options = OpenOptions::new();
@@ -95,7 +97,7 @@ impl Lock {
                 break;
             }
             let _ = file.unlock();
-            std::thread::yield_now();
+            std::thread::sleep(BETWEEN_ATTEMPTS);
         }
         let holder = Holder::read(&mut file, claim.zone).text();
         let hint = say!("manifest-locked-hint", command = claim.status);
