@@ -67,7 +67,12 @@ impl Chosen {
     /// Opens the journal of the manifest for this run, or says which other run works on the manifest.
     fn journal(&self, session: &Session, manifest: &Manifest) -> Result<Journal, Failure> {
         let status = self.command("status");
-        let claim = Claim { now: session.now(), zone: session.printer.zone(), status: &status };
+        let claim = Claim {
+            manifest: Path::new(&manifest.file),
+            now: session.now(),
+            zone: session.printer.zone(),
+            status: &status,
+        };
         Journal::open(&manifest.beside("journal.jsonl"), &manifest.name, &claim)
     }
 

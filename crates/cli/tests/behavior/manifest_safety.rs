@@ -314,6 +314,29 @@ impl Applying {
     }
 }
 
+/// Each hard link has a journal and a lock of its own.
+#[cfg(unix)]
+#[test]
+fn a_second_run_through_a_hard_link_is_refused_and_a_later_one_creates_nothing_again() {
+    let weekend = Weekend::new(600.0, &manifest(2, 0, "ahead: 2"));
+    let link = weekend.file("other.yaml");
+    std::fs::hard_link(weekend.file("weekend.yaml"), &link).expect("a link");
+    weekend.local.emulator.inject(Fault::new(FaultKind::Slow { milliseconds: 200_000 }).on("create_task").times(1));
+    let mut apply = Applying::start(&weekend);
+    while !weekend.changes().contains_key("create_task") {
+        crate::support::breathe();
+    }
+    let second = ["apply", &link, "--yes", "--interval", "100ms", "--settle", "0s"];
+    weekend.local.run(&second).exits(1).complains(&["another hcmigrate", "nothing was sent"]);
+    weekend.local.run(&["plan", &link]).exits(0);
+    assert_eq!(weekend.changes()["create_task"], 1);
+    apply.child.kill().expect("killed");
+    apply.child.wait().expect("it ends");
+    weekend.local.run(&second).exits(0);
+    weekend.apply(&[]).exits(0);
+    weekend.assert_once(2);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_second_signal_ends_apply_without_the_answer_that_the_first_one_awaits() {

@@ -14,11 +14,14 @@ use crate::units;
 #[derive(Debug)]
 pub(super) struct Lock {
     _file: File,
+    _manifest: Option<File>,
 }
 
 /// A run that is about to work on a manifest.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Claim<'a> {
+    /// The manifest. It is locked as well, because another hard link to it has a journal and a lock of its own.
+    pub(crate) manifest: &'a Path,
     pub(crate) now: SystemTime,
     /// The zone in which the start of another run is shown.
     pub(crate) zone: Zone,
@@ -72,7 +75,7 @@ const MOST_ATTEMPTS: u32 = 1_000;
 const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(1);
 
 impl Lock {
-    /// Takes the lock next to the journal at `path`, or fails immediately.
+    /// Takes the lock next to the journal at `path` and that of the manifest, or fails immediately.
     #[expect(clippy::disallowed_methods, reason = "the file of the lock, and the pauses between attempts")]
     pub(super) fn take(path: &Path, claim: &Claim<'_>) -> Result<Self, Failure> {
         let path = beside(path);
@@ -86,7 +89,11 @@ impl Lock {
         let mut file = options.open(&path).map_err(unwritable)?;
         for _ in 0..MOST_ATTEMPTS {
             match file.try_lock() {
-                Ok(()) => return Self::signed(file, claim).map_err(unwritable),
+                Ok(()) => {
+                    let manifest = lock_manifest(claim)?;
+                    signed(&mut file, claim).map_err(unwritable)?;
+                    return Ok(Self { _file: file, _manifest: manifest });
+                }
                 Err(TryLockError::WouldBlock) => {}
                 Err(TryLockError::Error(error)) => {
                     return Err(failed(say!("manifest-lock-failed", file = name(), error = system::told(&error))));
@@ -99,15 +106,38 @@ impl Lock {
             let _ = file.unlock();
             std::thread::sleep(BETWEEN_ATTEMPTS);
         }
-        let holder = Holder::read(&mut file, claim.zone).text();
-        let hint = say!("manifest-locked-hint", command = claim.status);
-        Err(Failure::new(say!("manifest-locked", holder = holder)).with_hint(hint))
+        Err(claim.refusal(&Holder::read(&mut file, claim.zone)))
     }
+}
 
-    /// Writes process and start into the file, for messages of other runs.
-    fn signed(mut file: File, claim: &Claim<'_>) -> std::io::Result<Self> {
-        file.set_len(0)?;
-        writeln!(file, "{} {}", std::process::id(), units::epoch_ms(claim.now))?;
-        Ok(Self { _file: file })
+impl Claim<'_> {
+    /// Refuses a run because of another one.
+    fn refusal(&self, holder: &Holder) -> Failure {
+        let hint = say!("manifest-locked-hint", command = self.status);
+        Failure::new(say!("manifest-locked", holder = holder.text())).with_hint(hint)
     }
+}
+
+/// Writes process and start into the file, for messages of other runs.
+fn signed(file: &mut File, claim: &Claim<'_>) -> std::io::Result<()> {
+    file.set_len(0)?;
+    writeln!(file, "{} {}", std::process::id(), units::epoch_ms(claim.now))
+}
+
+/// Locks the manifest itself, so that a run on another hard link to it is refused. Some network file systems only lock files
+/// that are open for writing; the lock next to the journal has to be enough there.
+#[cfg(unix)]
+fn lock_manifest(claim: &Claim<'_>) -> Result<Option<File>, Failure> {
+    let Ok(file) = File::open(claim.manifest) else { return Ok(None) };
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Err(claim.refusal(&Holder(None))),
+        Err(TryLockError::Error(_)) => Ok(None),
+    }
+}
+
+/// On Windows, other programs could not read a locked manifest.
+#[cfg(not(unix))]
+fn lock_manifest(_: &Claim<'_>) -> Result<Option<File>, Failure> {
+    Ok(None)
 }

@@ -14,7 +14,8 @@ fn at() -> String {
 
 fn open(path: &Path, manifest: &str) -> Result<Journal, Failure> {
     let now = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_795_000_000);
-    Journal::open(path, manifest, &Claim { now, zone: crate::output::Zone::Utc, status: "hcmigrate status w.yaml" })
+    let (own, zone) = (path.with_extension("yaml"), crate::output::Zone::Utc);
+    Journal::open(path, manifest, &Claim { manifest: &own, now, zone, status: "hcmigrate status w.yaml" })
 }
 
 fn told(failure: &Failure) -> String {

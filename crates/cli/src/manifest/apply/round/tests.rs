@@ -45,7 +45,7 @@ fn with_run(test: impl FnOnce(&mut Run<'_>)) {
     };
     let manifest = Manifest::parse("w.yaml", FILE, Path::new("."), None).expect("a manifest");
     let chosen = Chosen { file: "w.yaml".to_owned(), select: Vec::new() };
-    let claim = Claim { now: session.now(), zone: Zone::Utc, status: "" };
+    let claim = Claim { manifest: Path::new("w.yaml"), now: session.now(), zone: Zone::Utc, status: "" };
     let journal = Journal::open(&folder.path().join("w.journal.jsonl"), &manifest.name, &claim);
     let options = Options {
         wait: true,
