@@ -13,7 +13,7 @@ use huaweicloud_mover::Mover;
 use serde_json::Value;
 
 use crate::failure::{Exit, Failure};
-use crate::locale::say;
+use crate::locale::{library, say};
 use crate::screen::line;
 use crate::session::Session;
 use crate::text::{BOLD, DIM, LINK, note};
@@ -131,7 +131,8 @@ async fn start(session: &Session, arguments: &EmulatorArguments) -> Result<Handl
             .allow_remote(arguments.data_remote)
             .keep_unfinished(arguments.state.is_some())
             .open();
-        let mover = mover.map_err(|error| Failure::new(say!("emulator-cannot-start", error = error.to_string())))?;
+        let mover = mover
+            .map_err(|error| Failure::new(say!("emulator-cannot-start", error = library::message(error.message()))))?;
         builder = builder.worker(Arc::new(mover));
     }
     if let Some(file) = &arguments.state {
@@ -156,7 +157,7 @@ async fn start(session: &Session, arguments: &EmulatorArguments) -> Result<Handl
         builder = builder.region(region);
     }
     builder.start().await.map_err(|error| {
-        let failure = Failure::new(say!("emulator-cannot-start", error = error.to_string()));
+        let failure = Failure::new(say!("emulator-cannot-start", error = library::message(error.message())));
         let is_refused = !arguments.allow_remote && !arguments.listen.ip().is_loopback();
         match (error.is_address(), is_refused) {
             (true, true) => failure.with_hint(say!("emulator-remote-hint")),

@@ -20,7 +20,8 @@
 //! - Fluent trims messages, so spaces at an end are written `{"  "}`. A brace is written `{"{"}`; a `[`, `*` or `.` at the
 //!   beginning of a line is written the same way.
 //! - Never translated: names of fields, options and states in JSON, `-o json` and the other formats for programs, exit codes,
-//!   names on the wire, and the messages of a service.
+//!   names on the wire, the messages of a service, and the specifications' descriptions of operations and fields, which `call
+//!   --list` and `call --help` show.
 //! - Help is English in the comments of `clap` and Chinese in `locales/zh-CN/help.ftl` ([`help`]).
 //! - Messages of the client library are English in the library and Chinese in `locales/zh-CN/library.ftl` ([`library`]).
 //!

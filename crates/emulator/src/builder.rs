@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use huaweicloud_auth::Secret;
+use huaweicloud_auth::{Message, Secret, message};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -30,17 +30,22 @@ use crate::{DEFAULT_ACCESS_KEY, DEFAULT_PROJECT_ID, DEFAULT_REGION, DEFAULT_SECR
 /// An emulator did not start.
 #[derive(Debug)]
 pub struct StartError {
-    what: String,
+    what: Message,
     address: bool,
 }
 
 impl StartError {
-    fn new(what: impl Into<String>) -> Self {
-        Self { what: what.into(), address: false }
+    fn new(what: Message) -> Self {
+        Self { what, address: false }
     }
 
-    fn address(what: impl Into<String>) -> Self {
-        Self { what: what.into(), address: true }
+    fn address(what: Message) -> Self {
+        Self { what, address: true }
+    }
+
+    /// Why it did not start, as a message that a program can translate.
+    pub fn message(&self) -> &Message {
+        &self.what
     }
 
     /// Whether the address is the reason: it is in use, does not belong to this machine, or can be reached from other
@@ -52,7 +57,7 @@ impl StartError {
 
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.what)
+        fmt::Display::fmt(&self.what, f)
     }
 }
 
@@ -271,9 +276,10 @@ impl Builder {
     pub async fn start(self) -> Result<Handle, StartError> {
         for address in [Some(self.listen), self.listen_dcs].into_iter().flatten() {
             if !address.ip().is_loopback() && !self.allow_remote {
-                return Err(StartError::address(format!(
-                    "{address} can be reached from other machines; ask for that explicitly (allow_remote), or listen on \
-                     127.0.0.1"
+                return Err(StartError::address(message!(
+                    "emulator-reachable",
+                    "{address} can be reached from other machines; ask for that explicitly (allow_remote), or listen on 127.0.0.1",
+                    address = address.to_string()
                 )));
             }
         }
@@ -305,7 +311,7 @@ impl Builder {
         for (service, text) in bundled::documents() {
             let own = self.specs.iter().find(|(known, _)| *known == service).map(|(_, text)| text.as_str());
             let parsed = Spec::parse(service, own.unwrap_or(text));
-            let mut spec = parsed.map_err(|error| StartError::new(error.to_string()))?;
+            let mut spec = parsed.map_err(|error| StartError::new(Message::verbatim(error.to_string())))?;
             // A document that the user supplies is used as it is.
             if own.is_none() {
                 leniency::apply(&mut spec, &self.quirks);
@@ -327,7 +333,12 @@ impl Builder {
             Some(path) => {
                 let opened = Store::open(path, &setup);
                 let (store, clouds) = opened.map_err(|error| {
-                    StartError::new(format!("cannot open the state file {}: {error}", path.display()))
+                    StartError::new(message!(
+                        "emulator-state-unopened",
+                        "cannot open the state file {path}: {error}",
+                        path = path.display().to_string(),
+                        error = error.0
+                    ))
                 })?;
                 (Some(store), clouds)
             }
@@ -345,7 +356,7 @@ impl Builder {
                 if let Some(store) = &store {
                     let mut seeds = Unsaved::default();
                     seeds.add(cloud.changes());
-                    store.write(project, &[&seeds]).map_err(|error| StartError::new(error.to_string()))?;
+                    store.write(project, &[&seeds]).map_err(|error| StartError::new(error.0))?;
                 }
                 clouds.push(cloud);
             }
@@ -378,9 +389,22 @@ impl Builder {
 /// Binds a listener, and returns its address.
 async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
     let listener = TcpListener::bind(address).await;
-    let listener = listener.map_err(|error| StartError::address(format!("cannot listen on {address}: {error}")))?;
+    let listener = listener.map_err(|error| {
+        StartError::address(message!(
+            "emulator-not-listening",
+            "cannot listen on {address}: {error}",
+            address = address.to_string(),
+            error = error.to_string()
+        ))
+    })?;
     let address = listener.local_addr();
-    let address = address.map_err(|error| StartError::address(format!("the listener has no address: {error}")))?;
+    let address = address.map_err(|error| {
+        StartError::address(message!(
+            "emulator-without-address",
+            "the listener has no address: {error}",
+            error = error.to_string()
+        ))
+    })?;
     Ok((listener, address))
 }
 

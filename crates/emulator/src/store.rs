@@ -5,17 +5,19 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
+use huaweicloud_auth::{Message, message};
+
 use crate::cloud::Cloud;
 use crate::world::kernel::Setup;
 use crate::world::table::Change;
 
 /// A store could not be read or written.
 #[derive(Debug)]
-pub(crate) struct StateError(String);
+pub(crate) struct StateError(pub(crate) Message);
 
 impl fmt::Display for StateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        fmt::Display::fmt(&self.0, f)
     }
 }
 
@@ -48,7 +50,7 @@ mod memory {
 
     impl Store {
         pub(crate) fn open(_: &Path, _: &Arc<Setup>) -> Result<(Self, Vec<Cloud>), StateError> {
-            Err(StateError("this emulator was built without the feature `state`".to_owned()))
+            Err(StateError(message!("state-without-feature", "this emulator was built without the feature `state`")))
         }
 
         pub(crate) fn write(&self, _: &str, _: &[&Unsaved]) -> Result<(), StateError> {
@@ -89,29 +91,41 @@ mod disk {
     }
 
     fn wrap(error: impl fmt::Display) -> StateError {
-        StateError(error.to_string())
+        StateError(Message::verbatim(error.to_string()))
     }
 
-    fn damaged(how: &str) -> StateError {
-        StateError(format!("it is damaged{how}; move it away, and the emulator creates a new one"))
+    fn damaged() -> StateError {
+        StateError(message!("state-damaged", "it is damaged; move it away, and the emulator creates a new one"))
+    }
+
+    fn corrupted(how: String) -> StateError {
+        StateError(message!(
+            "state-corrupted",
+            "it is damaged ({how}); move it away, and the emulator creates a new one",
+            how = how
+        ))
     }
 
     /// Says why a file cannot be opened, and what to do.
     fn explain(error: DatabaseError) -> StateError {
         let io = |error: &std::io::Error| match error.kind() {
-            ErrorKind::InvalidData => "it is not a state file of an emulator; name another file".to_owned(),
-            ErrorKind::NotFound => "its folder does not exist; create it first".to_owned(),
-            ErrorKind::IsADirectory => "it is a folder; name a file".to_owned(),
-            _ => error.to_string(),
+            ErrorKind::InvalidData => {
+                message!("state-of-another-program", "it is not a state file of an emulator; name another file")
+            }
+            ErrorKind::NotFound => message!("state-without-folder", "its folder does not exist; create it first"),
+            ErrorKind::IsADirectory => message!("state-is-folder", "it is a folder; name a file"),
+            _ => Message::verbatim(error.to_string()),
         };
         match error {
-            DatabaseError::DatabaseAlreadyOpen => {
-                StateError("another emulator has it open; stop that one, or name another file".to_owned())
-            }
-            DatabaseError::UpgradeRequired(_) => {
-                StateError("it belongs to another version of the emulator; name another file".to_owned())
-            }
-            DatabaseError::Storage(StorageError::Corrupted(how)) => damaged(&format!(" ({how})")),
+            DatabaseError::DatabaseAlreadyOpen => StateError(message!(
+                "state-open-elsewhere",
+                "another emulator has it open; stop that one, or name another file"
+            )),
+            DatabaseError::UpgradeRequired(_) => StateError(message!(
+                "state-of-another-version",
+                "it belongs to another version of the emulator; name another file"
+            )),
+            DatabaseError::Storage(StorageError::Corrupted(how)) => corrupted(how),
             DatabaseError::Storage(StorageError::Io(error)) => StateError(io(&error)),
             other => wrap(other),
         }
@@ -121,13 +135,15 @@ mod disk {
         /// Opens or creates the file, and reads its state.
         pub(crate) fn open(path: &Path, setup: &Arc<Setup>) -> Result<(Self, Vec<Cloud>), StateError> {
             // The database trusts its file, and may panic when it is damaged. Nothing is reused after that.
-            catch_unwind(AssertUnwindSafe(|| Self::read(path, setup))).unwrap_or_else(|_| Err(damaged("")))
+            catch_unwind(AssertUnwindSafe(|| Self::read(path, setup))).unwrap_or_else(|_| Err(damaged()))
         }
 
         fn read(path: &Path, setup: &Arc<Setup>) -> Result<(Self, Vec<Cloud>), StateError> {
             if std::fs::metadata(path).is_ok_and(|file| file.is_file() && file.len() == 0) {
-                let why = "it is empty, so what it contained is lost; remove it, and the emulator creates a new one";
-                return Err(StateError(why.to_owned()));
+                return Err(StateError(message!(
+                    "state-empty",
+                    "it is empty, so what it contained is lost; remove it, and the emulator creates a new one"
+                )));
             }
             let database = Database::create(path).map_err(explain)?;
             let transaction = database.begin_write().map_err(wrap)?;
@@ -141,8 +157,11 @@ mod disk {
                 let (project, name, key) = key.value();
                 let cloud = clouds.entry(project.to_owned()).or_insert_with(|| Cloud::new(project, setup.clone(), 0));
                 if !cloud.load(name, key, value.value()) {
-                    return Err(StateError(format!(
-                        "row {key} of {name} cannot be read; it belongs to another version of the emulator, so name another file"
+                    return Err(StateError(message!(
+                        "state-row-unreadable",
+                        "row {key} of {name} cannot be read; it belongs to another version of the emulator, so name another file",
+                        key = key,
+                        name = name
                     )));
                 }
             }
@@ -162,7 +181,7 @@ mod disk {
             let database = match held.take() {
                 Some(database) => database,
                 None => {
-                    catch_unwind(|| Database::open(&self.path).map_err(explain)).unwrap_or_else(|_| Err(damaged("")))?
+                    catch_unwind(|| Database::open(&self.path).map_err(explain)).unwrap_or_else(|_| Err(damaged()))?
                 }
             };
             commit(&database, project, changes)?;

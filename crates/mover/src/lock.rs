@@ -4,14 +4,23 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::Path;
 
+use huaweicloud_auth::{Message, message};
+
 /// The lock of a data folder. The operating system releases it when the process ends, even if it is killed.
 #[derive(Debug)]
 pub(crate) struct Lock(#[allow(dead_code, reason = "the lock lasts while the file is open")] File);
 
 impl Lock {
     #[expect(clippy::disallowed_methods, reason = "the file of the lock")]
-    pub(crate) fn take(folder: &Path, file: &Path) -> Result<Self, String> {
-        let cannot = |error: std::io::Error| format!("the data folder {} cannot be locked: {error}", folder.display());
+    pub(crate) fn take(folder: &Path, file: &Path) -> Result<Self, Message> {
+        let cannot = |error: std::io::Error| {
+            message!(
+                "data-folder-unlocked",
+                "the data folder {folder} cannot be locked: {error}",
+                folder = folder.display().to_string(),
+                error = error.to_string()
+            )
+        };
         let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(file);
         let mut lock = open.map_err(cannot)?;
         match lock.try_lock() {
@@ -25,14 +34,22 @@ impl Lock {
     }
 }
 
-fn taken(folder: &Path, lock: &mut File) -> String {
+fn taken(folder: &Path, lock: &mut File) -> Message {
     let mut text = String::new();
     // Not every system allows reading a locked file.
     let read = lock.rewind().and_then(|()| lock.take(32).read_to_string(&mut text));
-    let process = read.ok().and_then(|_| text.trim().parse::<u32>().ok());
-    let process = process.map(|process| format!(" (process {process})")).unwrap_or_default();
-    format!(
-        "the data folder {} is in use by another emulator{process}; stop that one, or give this one a folder of its own",
-        folder.display()
-    )
+    let folder = folder.display().to_string();
+    match read.ok().and_then(|_| text.trim().parse::<u32>().ok()) {
+        Some(process) => message!(
+            "data-folder-taken-by",
+            "the data folder {folder} is in use by another emulator (process {process}); stop that one, or give this one a folder of its own",
+            folder = folder,
+            process = process
+        ),
+        None => message!(
+            "data-folder-taken",
+            "the data folder {folder} is in use by another emulator; stop that one, or give this one a folder of its own",
+            folder = folder
+        ),
+    }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use huaweicloud_auth::Message;
 use huaweicloud_emulator::EmulatedClock;
 use huaweicloud_emulator::work::{
     Activity, BucketLookup, CopyJob, CopyReport, Ending, FailedRun, LinkJob, LinkReport, Owner, Split, Worker,
@@ -76,11 +77,18 @@ impl MoverBuilder {
 
 /// The error of [`MoverBuilder::open`].
 #[derive(Debug)]
-pub struct OpenError(String);
+pub struct OpenError(Message);
+
+impl OpenError {
+    /// Why the folder could not be opened, as a message that a program can translate.
+    pub fn message(&self) -> &Message {
+        &self.0
+    }
+}
 
 impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        fmt::Display::fmt(&self.0, f)
     }
 }
 

@@ -230,6 +230,9 @@ fn a_folder_or_file_that_cannot_be_used_is_named() {
     let file = folder.path("file");
     run(&["emulator", "--listen", "127.0.0.1:0", "--data", &file], &[]).exits(2).complains(&["the data folder", &file]);
     run(&["emulator", "--listen", "127.0.0.1:0", "--state", &file], &[]).exits(1).complains(&["the state file", &file]);
+    let chinese = ["emulator", "--listen", "127.0.0.1:0", "--state", &file, "--lang", "zh-CN"];
+    let told = run(&chinese, &[]).exits(1).complains(&["无法打开状态文件", &file, "不是模拟器的状态文件"]);
+    assert!(!told.err.contains("state file"), "{}", told.err);
     let missing = folder.path("typo/x");
     run(&["emulator", "--listen", "127.0.0.1:0", "--data", &missing], &[]).exits(2).complains(&["does not exist"]);
     let state = format!("{missing}/x.db");

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use huaweicloud_auth::provider::FileReader;
+use huaweicloud_auth::{Message, message};
 use huaweicloud_emulator::work::{CLOUDS, FailedRun, Owner, Resource};
 use huaweicloud_runtime::{Transport, default_transport};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -48,13 +49,25 @@ pub(crate) struct Stores {
 impl Stores {
     /// Creates the folder if it does not exist, and locks it for this emulator. Files of an earlier emulator are useful
     /// only if its state was kept, too.
-    pub(crate) fn open(root: &Path, leftovers: Leftovers) -> Result<(Self, Lock), String> {
-        let cannot = |error: std::io::Error| format!("the data folder {} cannot be used: {error}", root.display());
+    pub(crate) fn open(root: &Path, leftovers: Leftovers) -> Result<(Self, Lock), Message> {
+        let shown = root.display().to_string();
+        let cannot = |error: std::io::Error| {
+            message!(
+                "data-folder-unusable",
+                "the data folder {folder} cannot be used: {error}",
+                folder = &shown,
+                error = error.to_string()
+            )
+        };
         let own = root.join(OWN);
         std::fs::create_dir_all(&own).map_err(cannot)?;
         if !is_folder(&own) {
-            let why = "a link takes the place of the emulator's own folder; remove it";
-            return Err(format!("the data folder {} cannot be used: {OWN}: {why}", root.display()));
+            return Err(message!(
+                "data-folder-own-link",
+                "the data folder {folder} cannot be used: a link takes the place of the emulator's own folder {own}; remove it",
+                folder = &shown,
+                own = OWN
+            ));
         }
         let lock = Lock::take(root, &own.join("lock"))?;
         clear(&own, leftovers).map_err(cannot)?;

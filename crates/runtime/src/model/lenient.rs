@@ -27,6 +27,7 @@
 mod collection;
 mod enums;
 mod fields;
+mod refusal;
 mod salvage;
 mod scalar;
 #[doc(hidden)]
@@ -35,6 +36,8 @@ pub mod seed;
 // For the macros, whose output must not depend on the caller's name for serde.
 #[doc(hidden)]
 pub use fields::{Fields, fields};
+#[cfg(feature = "client")]
+pub(crate) use refusal::last_refusal;
 #[cfg(feature = "client")]
 pub(crate) use salvage::salvage;
 #[doc(hidden)]
@@ -50,6 +53,7 @@ use serde::de::{DeserializeOwned, Deserializer, Error as _};
 #[cfg(feature = "client")]
 use collection::InPlace;
 use collection::{ListVisitor, MapVisitor, ObjectVisitor};
+use refusal::{Form, refused};
 use salvage::or_nothing;
 use scalar::{Scalar, ScalarVisitor};
 
@@ -59,7 +63,7 @@ pub fn string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Strin
 }
 
 fn read_string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    deserializer.deserialize_any(ScalarVisitor("text")).map(Scalar::into_text)
+    deserializer.deserialize_any(ScalarVisitor(Form::Text)).map(Scalar::into_text)
 }
 
 /// Reads a confidential string, like [`string`].
@@ -73,7 +77,7 @@ pub fn integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>
 }
 
 fn read_integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
-    deserializer.deserialize_any(ScalarVisitor("a whole number"))?.into_integer()
+    deserializer.deserialize_any(ScalarVisitor(Form::Integer))?.into_integer()
 }
 
 /// Reads a 32-bit integer, like [`integer`].
@@ -82,20 +86,17 @@ pub fn integer32<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i3
 }
 
 fn read_integer32<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i32>, D::Error> {
-    read_integer(deserializer)?
-        .map(i32::try_from)
-        .transpose()
-        .map_err(|_| D::Error::custom("expected a whole number of 32 bits, found a larger one"))
+    read_integer(deserializer)?.map(i32::try_from).transpose().map_err(|_| refused(Form::Integer32, Form::LargeInteger))
 }
 
 /// Reads a number, also from a string; `null` and `""` are `None`.
 pub fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
-    or_nothing(deserializer.deserialize_any(ScalarVisitor("a number")).and_then(Scalar::into_number))
+    or_nothing(deserializer.deserialize_any(ScalarVisitor(Form::Number)).and_then(Scalar::into_number))
 }
 
 /// Reads a boolean, also as `"true"`, `"false"`, `0` or `1`; `null` and `""` are `None`.
 pub fn boolean<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
-    or_nothing(deserializer.deserialize_any(ScalarVisitor("true or false")).and_then(Scalar::into_boolean))
+    or_nothing(deserializer.deserialize_any(ScalarVisitor(Form::Boolean)).and_then(Scalar::into_boolean))
 }
 
 /// Reads an object or any other type that implements `Deserialize`; `null` and `""` are `None`.
@@ -164,12 +165,12 @@ where
 
 /// Reads a required string, such as the id of a created resource. A number is converted to a string.
 pub fn required_string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    read_string(deserializer)?.ok_or_else(|| D::Error::custom("expected text, found nothing"))
+    read_string(deserializer)?.ok_or_else(|| refused(Form::Text, Form::Nothing))
 }
 
 /// Reads a required integer, also from a string.
 pub fn required_integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
-    read_integer(deserializer)?.ok_or_else(|| D::Error::custom("expected a whole number, found nothing"))
+    read_integer(deserializer)?.ok_or_else(|| refused(Form::Integer, Form::Nothing))
 }
 
 /// Reads an object whose names the service chooses, with values like [`string`].
@@ -219,7 +220,7 @@ pub fn enum_str<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> 
 
 /// Reads an open enum of integers, also from a string.
 pub fn enum_int<'de, D: Deserializer<'de>, T: From<i64>>(deserializer: D) -> Result<T, D::Error> {
-    read_integer(deserializer)?.map(T::from).ok_or_else(|| D::Error::custom("expected a whole number, found nothing"))
+    read_integer(deserializer)?.map(T::from).ok_or_else(|| refused(Form::Integer, Form::Nothing))
 }
 
 #[cfg(test)]

@@ -15,7 +15,9 @@ const ENGLISH_ONLY: &[&str] = &["are"];
 /// Returns every `message!` of the crates that the command line uses.
 fn all() -> Vec<super::super::tests::source::Said> {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let found: Vec<_> = ["auth", "runtime", "oms", "dcs"].map(|name| messages(&crates.join(name).join("src"))).into();
+    let found: Vec<_> = ["auth", "runtime", "oms", "dcs", "emulator", "mover"]
+        .map(|name| messages(&crates.join(name).join("src")))
+        .into();
     found.into_iter().flatten().collect()
 }
 

@@ -4,7 +4,6 @@
 //! the work itself is bounded. The length and the weight of a body are limited before it is decoded ([`weight`]), and it is
 //! decoded a fixed number of times, whatever is wrong with it.
 
-use std::fmt;
 use std::marker::PhantomData;
 
 use bytes::Bytes;
@@ -96,20 +95,31 @@ where
     reread(body, &mut |tree| {
         let mut track = Track::new();
         let value = seed.clone().deserialize(serde_path_to_error::Deserializer::new(tree, &mut track));
-        (value.map(|value| read = Some(value)), track.path())
+        (value.map(|value| read = Some(value)).map_err(|error| reason(&error)), track.path())
     })?;
-    read.ok_or_else(|| unreadable(None, &"it was not read"))
+    read.ok_or_else(|| unreadable(None, message!("answer-not-read", "it was not read")))
 }
 
-/// Reads a tree and keeps the value; also returns the path of the first error.
-type Read<'a> = dyn FnMut(&Value) -> (Result<(), serde_json::Error>, Path) + 'a;
+/// Reads a tree and keeps the value; also returns the reason and the path of the first error.
+type Read<'a> = dyn FnMut(&Value) -> (Result<(), Message>, Path) + 'a;
+
+/// Returns why a value cannot be read. The words of the tolerant readers can be translated, those of serde cannot.
+fn reason(error: &serde_json::Error) -> Message {
+    let text = error.to_string();
+    lenient::last_refusal(&text).unwrap_or_else(|| Message::verbatim(without_values(&text)))
+}
 
 /// Reads from a tree repeatedly; the value of the last pass counts.
 fn reread(body: &[u8], read: &mut Read<'_>) -> Result<(), DecodeError> {
     if is_page(body) {
         return Err(DecodeError { text: page_of_markup() });
     }
-    let mut tree = lossy::tree(body).map_err(|error| unreadable(None, &error))?;
+    let mut tree = lossy::tree(body).map_err(|error| match error.to_string() {
+        text if text.starts_with("trailing characters") => {
+            DecodeError { text: message!("answer-too-much", "the answer continues after the end of its JSON") }
+        }
+        _ => unreadable(None, reason(&error)),
+    })?;
     // The position comes from a pass that drops nothing, since dropped values are not the reason for a failure.
     let (refusal, path) = read(&tree);
     let (mut outcome, mut left_out) = salvaged(read, &tree);
@@ -135,17 +145,13 @@ fn reread(body: &[u8], read: &mut Read<'_>) -> Result<(), DecodeError> {
             tracing::warn!(left_out, place, "an answer is not as documented; values that cannot be read are left out");
             Ok(())
         }
-        (Err(_), Err(error)) => Err(unreadable(place(&path), &error)),
-        (Err(error), Ok(())) => Err(unreadable(None, &error)),
+        (Err(_), Err(reason)) => Err(unreadable(place(&path), reason)),
+        (Err(reason), Ok(())) => Err(unreadable(None, reason)),
     }
 }
 
-fn unreadable(place: Option<String>, error: &dyn fmt::Display) -> DecodeError {
-    let reason = without_values(&error.to_string());
+fn unreadable(place: Option<String>, reason: Message) -> DecodeError {
     let text = match place {
-        _ if reason.starts_with("trailing characters") => {
-            message!("answer-too-much", "the answer continues after the end of its JSON")
-        }
         Some(place) => message!(
             "answer-unreadable-at",
             "the answer cannot be read at `{place}`: {reason}",
@@ -179,7 +185,7 @@ fn remove_records(read: &mut Read<'_>, tree: &mut Value) -> usize {
 }
 
 /// Reads a tree, drops the values that cannot be read, and returns how many were dropped.
-fn salvaged(read: &mut Read<'_>, tree: &Value) -> (Result<(), serde_json::Error>, usize) {
+fn salvaged(read: &mut Read<'_>, tree: &Value) -> (Result<(), Message>, usize) {
     lenient::salvage(|| read(tree).0)
 }
 

@@ -9,6 +9,7 @@ use serde::de::Deserializer;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{DeserializeOwned, DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 
+use super::refusal::{Form, refused};
 use super::scalar::Scalar;
 
 /// Reads a value through its own `Deserialize`, without building a tree.
@@ -101,7 +102,7 @@ where
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        if text.is_empty() { Ok(None) } else { Err(E::custom("expected a list, found text")) }
+        if text.is_empty() { Ok(None) } else { Err(refused(Form::List, Form::Text)) }
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
@@ -157,7 +158,7 @@ where
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        if text.is_empty() { Ok(BTreeMap::new()) } else { Err(E::custom("expected an object, found text")) }
+        if text.is_empty() { Ok(BTreeMap::new()) } else { Err(refused(Form::Object, Form::Text)) }
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {

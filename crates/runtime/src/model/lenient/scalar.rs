@@ -6,6 +6,8 @@ use std::marker::PhantomData;
 use serde::de::{DeserializeOwned, Deserializer, Error, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
+use super::refusal::{Form, refused};
+
 /// A value that is neither a list nor an object, as received.
 pub(super) enum Scalar {
     Null,
@@ -34,13 +36,13 @@ impl Scalar {
     }
 
     pub(super) fn into_integer<E: Error>(self) -> Result<Option<i64>, E> {
-        let wrong = |found| Err(E::custom(format_args!("expected a whole number, found {found}")));
+        let wrong = |found| Err(refused(Form::Integer, found));
         match self {
             Self::Null => Ok(None),
             Self::Signed(value) => Ok(Some(value)),
-            Self::Unsigned(value) => i64::try_from(value).map(Some).or_else(|_| wrong("a number beyond 64 bits")),
-            Self::Float(value) => whole(value).map(Some).map_or_else(|| wrong("a fraction or a huge number"), Ok),
-            Self::Boolean(_) => wrong("true or false"),
+            Self::Unsigned(value) => i64::try_from(value).map(Some).or_else(|_| wrong(Form::LargeInteger)),
+            Self::Float(value) => whole(value).map(Some).map_or_else(|| wrong(Form::FractionOrHuge), Ok),
+            Self::Boolean(_) => wrong(Form::Boolean),
             Self::Text(text) => match text.trim() {
                 "" => Ok(None),
                 text => text
@@ -48,45 +50,45 @@ impl Scalar {
                     .ok()
                     .or_else(|| text.parse().ok().and_then(whole))
                     .map(Some)
-                    .map_or_else(|| wrong("text that is none"), Ok),
+                    .map_or_else(|| wrong(Form::OtherText), Ok),
             },
         }
     }
 
     pub(super) fn into_number<E: Error>(self) -> Result<Option<f64>, E> {
-        let wrong = |found| Err(E::custom(format_args!("expected a number, found {found}")));
+        let wrong = |found| Err(refused(Form::Number, found));
         #[allow(clippy::cast_precision_loss, reason = "a float is what the document promises")]
         match self {
             Self::Null => Ok(None),
             Self::Signed(value) => Ok(Some(value as f64)),
             Self::Unsigned(value) => Ok(Some(value as f64)),
             Self::Float(value) => Ok(Some(value)),
-            Self::Boolean(_) => wrong("true or false"),
+            Self::Boolean(_) => wrong(Form::Boolean),
             Self::Text(text) => match text.trim() {
                 "" => Ok(None),
                 text => match text.parse::<f64>() {
                     Ok(value) if value.is_finite() => Ok(Some(value)),
-                    _ => wrong("text that is none"),
+                    _ => wrong(Form::OtherText),
                 },
             },
         }
     }
 
     pub(super) fn into_boolean<E: Error>(self) -> Result<Option<bool>, E> {
-        let wrong = |found| Err(E::custom(format_args!("expected true or false, found {found}")));
+        let wrong = |found| Err(refused(Form::Boolean, found));
         match self {
             Self::Null => Ok(None),
             Self::Boolean(value) => Ok(Some(value)),
             Self::Signed(0) | Self::Unsigned(0) => Ok(Some(false)),
             Self::Signed(1) | Self::Unsigned(1) => Ok(Some(true)),
-            Self::Signed(_) | Self::Unsigned(_) | Self::Float(_) => wrong("a number other than 0 and 1"),
+            Self::Signed(_) | Self::Unsigned(_) | Self::Float(_) => wrong(Form::OtherNumber),
             Self::Text(text) => match text.trim() {
                 "" => Ok(None),
                 "1" => Ok(Some(true)),
                 "0" => Ok(Some(false)),
                 text if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
                 text if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
-                _ => wrong("other text"),
+                _ => wrong(Form::OtherText),
             },
         }
     }
@@ -145,14 +147,14 @@ fn whole(value: f64) -> Option<i64> {
     (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i64)
 }
 
-/// Reads a [`Scalar`]. The string names the expected value, for the error.
-pub(super) struct ScalarVisitor(pub(super) &'static str);
+/// Reads a [`Scalar`]. The form is the expected one, for the error.
+pub(super) struct ScalarVisitor(pub(super) Form);
 
 impl<'de> Visitor<'de> for ScalarVisitor {
     type Value = Scalar;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        fmt::Display::fmt(&self.0.message(), f)
     }
 
     fn visit_unit<E>(self) -> Result<Scalar, E> {
@@ -189,11 +191,11 @@ impl<'de> Visitor<'de> for ScalarVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Scalar, A::Error> {
         while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Err(A::Error::custom(format_args!("expected {}, found a list", self.0)))
+        Err(refused(self.0, Form::List))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Scalar, A::Error> {
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Err(A::Error::custom(format_args!("expected {}, found an object", self.0)))
+        Err(refused(self.0, Form::Object))
     }
 }

@@ -38,6 +38,33 @@ fn an_error_names_the_place_and_no_value() {
     assert!(json::<Task>(br#"{"steps":"#).unwrap_err().text.to_string().contains("EOF"));
 }
 
+/// A field that a reply must have.
+#[derive(Deserialize, Debug)]
+struct Created {
+    #[serde(deserialize_with = "lenient::required_integer")]
+    id: i64,
+}
+
+#[test]
+fn the_reason_of_a_tolerant_reader_can_be_translated() {
+    for (body, form) in [
+        (r#"{"id":["hunter2"]}"#, "form-list"),
+        (r#"{"id":"hunter2"}"#, "form-other-text"),
+        (r#"{"id":null}"#, "form-nothing"),
+        (r#"{"id":true}"#, "form-boolean"),
+        (r#"{"id":0.5}"#, "form-fraction"),
+    ] {
+        let text = json::<Created>(body.as_bytes()).map(|created| created.id).unwrap_err().text;
+        let reason = text.value("reason").unwrap().message().unwrap_or_else(|| panic!("{text}"));
+        let ids = ["expected", "found"].map(|name| reason.value(name).unwrap().message().unwrap().id());
+        assert_eq!((reason.id(), ids), (Some("form-expected"), [Some("form-integer"), Some(form)]), "{text}");
+        assert!(text.to_string().starts_with("the answer cannot be read at `id`: expected a whole number, found "));
+    }
+    // Other errors are in the words of serde, also after a refusal.
+    let missing = json::<Created>(b"{\"ids\":1}").map(|created| created.id).unwrap_err().text;
+    assert_eq!(missing.to_string(), "the answer cannot be read: missing field `id`");
+}
+
 #[test]
 fn a_list_that_is_the_whole_answer_loses_only_what_cannot_be_read() {
     assert_eq!(json::<Vec<String>>(br#"["a",7,null,"b"]"#).unwrap(), ["a", "b"]);
