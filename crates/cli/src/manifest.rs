@@ -39,7 +39,7 @@ use crate::input;
 use crate::locale::say;
 use crate::session::Session;
 use crate::text::{clean, quoted};
-use journal::{Claim, Journal};
+use journal::{Claim, Journal, Owners};
 use model::Manifest;
 use select::EntryFilter;
 
@@ -65,7 +65,7 @@ impl Chosen {
     }
 
     /// Opens the journal of the manifest for this run, or says which other run works on the manifest.
-    fn journal(&self, session: &Session, manifest: &Manifest) -> Result<Journal, Failure> {
+    fn journal(&self, session: &Session, manifest: &Manifest, owners: &Owners<'_>) -> Result<Journal, Failure> {
         let status = self.command("status");
         let claim = Claim {
             manifest: Path::new(&manifest.file),
@@ -73,7 +73,7 @@ impl Chosen {
             zone: session.printer.zone(),
             status: &status,
         };
-        Journal::open(&manifest.beside("journal.jsonl"), &manifest.name, &claim)
+        Journal::open(&manifest.beside("journal.jsonl"), &manifest.name, owners, &claim)
     }
 
     /// Reads the manifest. Writes all problems in it to standard error.

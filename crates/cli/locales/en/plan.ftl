@@ -15,6 +15,7 @@ plan-action-found = found
 ## Why
 
 plan-why-ended = it ended successfully and is no longer listed
+plan-why-ended-elsewhere = it ended as { $route }, which is not what the file says now; give the new one a name of its own
 plan-why-ended-released = it ended successfully, and its machine has been released
 plan-why-unlisted = { $id } was just created, and the service does not list it yet
 plan-why-unconfirmed-yet = it may have been created, and the service does not list it yet

@@ -15,6 +15,7 @@ plan-action-found = 找到
 ## Why
 
 plan-why-ended = 已成功结束，服务中不再列出
+plan-why-ended-elsewhere = 已结束，当时为 { $route }，与文件现在的内容不同；请为新的内容另取名称
 plan-why-ended-released = 已成功结束，迁移机随后被回收
 plan-why-unlisted = { $id } 刚刚创建，服务的列表中尚未出现
 plan-why-unconfirmed-yet = 可能已创建，服务的列表中尚未出现

@@ -154,7 +154,7 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
     let regions = Regions::open(session, &manifest, entries.iter().copied())?;
     // Handle Ctrl-C from here on, so that Ctrl-C at the question leaves nothing half done.
     let mut interrupt = Interrupt::listen()?;
-    let path = manifest.beside("journal.jsonl");
+    let owners = interrupt.unless(regions.owners(&entries)).await.ok_or_else(nothing_done)??;
     let mut unplanned = BTreeSet::new();
     let asked = Asked {
         recreate: arguments.recreate,
@@ -171,7 +171,7 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
         zone: session.printer.zone(),
     };
     if !arguments.confirm.yes {
-        let history = History::read(&path, &manifest.name)?;
+        let history = History::read(&manifest.beside("journal.jsonl"), &manifest.name, &owners)?;
         let reading = options.reading();
         let looked = interrupt.unless(World::look(&manifest, &regions, &entries, reading)).await;
         let world = looked.ok_or_else(nothing_done)??;
@@ -190,7 +190,7 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
         confirm(session, arguments.confirm, &say!("apply-question", file = crate::text::clean(&manifest.file)), false)
             .await?;
     }
-    let journal = chosen.journal(session, &manifest)?;
+    let journal = chosen.journal(session, &manifest, &owners)?;
     // Until the journal was free, another run may have been at work.
     let options = Options { start: Start::now(session), ..options };
     let run = Run {

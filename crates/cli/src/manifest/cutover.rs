@@ -15,7 +15,7 @@ use huaweicloud_dcs::types::MigrationIpSwitchStatus;
 
 use self::run::Run;
 use super::journal::{Act, Ending, History};
-use super::model::{Entry, Manifest, What};
+use super::model::{Entry, Manifest, Route, What};
 use super::observe::{ListsRead, Regions, World};
 use super::{Chosen, clauses};
 use crate::arguments::Confirm;
@@ -203,6 +203,7 @@ struct Item {
     key: String,
     name: String,
     id: String,
+    route: Route,
     client: huaweicloud_dcs::Client,
     state: State,
 }
@@ -223,8 +224,8 @@ pub(crate) async fn run(session: &Session, arguments: CutoverArguments) -> Resul
     let regions = Regions::open(session, &manifest, entries.iter().copied())?;
     // Handle Ctrl-C from here on, so that Ctrl-C at the question leaves nothing half done.
     let mut interrupt = Interrupt::listen()?;
-    let path = manifest.beside("journal.jsonl");
-    let history = History::read(&path, &manifest.name)?;
+    let owners = interrupt.unless(regions.owners(&entries)).await.ok_or_else(nothing_done)??;
+    let history = History::read(&manifest.beside("journal.jsonl"), &manifest.name, &owners)?;
     let looked = interrupt.unless(look(session, &manifest, &chosen, &entries, &regions, &history, way)).await;
     let items = looked.ok_or_else(nothing_done)??;
     if !given.yes {
@@ -233,7 +234,7 @@ pub(crate) async fn run(session: &Session, arguments: CutoverArguments) -> Resul
         }
         confirm(session, given, &way.question(items.len()), false).await?;
     }
-    let journal = chosen.journal(session, &manifest)?;
+    let journal = chosen.journal(session, &manifest, &owners)?;
     Run { session, journal, way, interrupt, go_on: way.command(&chosen) }.run(items).await
 }
 
@@ -297,7 +298,7 @@ async fn look(
                 return Err(refuse(say!("cutover-swapping")).with_hint(say!("cutover-swapping-hint")));
             }
         }
-        items.push(Item { key, name, id, client, state: seen.item.state });
+        items.push(Item { key, name, id, route: entry.route(), client, state: seen.item.state });
     }
     Ok(items)
 }

@@ -15,7 +15,8 @@
 //!
 //! A migration that has run again since its cutover has another completion time. Without a journal, the addresses that the
 //! service reports reveal a rollback. A resource that has the mark of the entry but is not the migration that was cut over is
-//! drift in every state.
+//! drift in every state. If the file no longer has the source and destination that a migration had when it was created,
+//! drift takes the place of done.
 
 use huaweicloud_dcs::types::MigrationIpSwitchStatus;
 
@@ -121,7 +122,7 @@ pub(crate) fn decide(
     asked: Asked,
 ) -> Decision {
     match (seen, &past.id) {
-        (None, _) => of_unseen(past, lists, asked),
+        (None, _) => of_unseen(entry, past, lists, asked),
         (Some(seen), Some(id)) if past.is_cut_over_as_another(&seen.item.id) => {
             decision(Step::Drift, say!("plan-why-cut-over-as", id = id))
         }
@@ -129,17 +130,26 @@ pub(crate) fn decide(
     }
 }
 
-fn of_unseen(past: &Past, lists: Lists, asked: Asked) -> Decision {
+fn of_unseen(entry: &Entry, past: &Past, lists: Lists, asked: Asked) -> Decision {
     if past.is_cutting_over() {
         return decision(Step::Drift, say!("plan-why-interrupted-gone"));
     }
     match &past.id {
-        _ if past.ending == Ending::Well => decision(Step::Done, say!("plan-why-ended")),
-        _ if past.ending.is_cut_over() => decision(Step::Done, say!("plan-why-cut-over-gone")),
+        _ if past.ending == Ending::Well => of_ended(entry, past, say!("plan-why-ended")),
+        _ if past.ending.is_cut_over() => of_ended(entry, past, say!("plan-why-cut-over-gone")),
         _ if past.may_be_created() => of_unconfirmed(lists, asked),
         Some(id) if lists == Lists::MayLack => decision(Step::Wait, say!("plan-why-unlisted", id = id)),
         Some(id) if !asked.recreate => decision(Step::Drift, say!("plan-why-gone", id = id)),
         _ => decision(Step::Create, ""),
+    }
+}
+
+/// Decides about a migration that has ended, and whose machine or listing is gone. It is done if it is still the one in the
+/// file, which only the journal can tell.
+fn of_ended(entry: &Entry, past: &Past, why: String) -> Decision {
+    match past.route.as_deref().filter(|route| **route != entry.route()) {
+        Some(route) => decision(Step::Drift, say!("plan-why-ended-elsewhere", route = route.text())),
+        None => decision(Step::Done, why),
     }
 }
 
@@ -188,8 +198,8 @@ fn of_seen(policy: &Policy, entry: &Entry, past: &Past, seen: &Seen, lists: List
         State::Stopped if is_redis => of_stopped(follows, past, seen),
         State::Stopped => decision(Step::Start, say!("plan-why-paused")),
         State::Ready => decision(Step::Configure, ""),
-        State::Released if past.ending.is_cut_over() => decision(Step::Done, say!("plan-why-cut-over")),
-        State::Released if past.ending == Ending::Well => decision(Step::Done, say!("plan-why-ended-released")),
+        State::Released if past.ending.is_cut_over() => of_ended(entry, past, say!("plan-why-cut-over")),
+        State::Released if past.ending == Ending::Well => of_ended(entry, past, say!("plan-why-ended-released")),
         State::Released if was_being_recreated(past, seen) => of_unconfirmed(lists, asked),
         State::Released if asked.recreate => decision(Step::Create, ""),
         State::Released => decision(Step::Drift, say!("plan-why-released")),

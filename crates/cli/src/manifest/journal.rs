@@ -4,13 +4,14 @@
 //! The journal is append-only and holds no keys. Without it, `apply` still finds, by the mark, the resources that it
 //! created and that the service lists. The journal adds what only this machine knows: which requests were in progress
 //! when a run ended, how often an entry was retried, and how it ended. It keeps this even after the resource is deleted
-//! at the service.
+//! at the service. Because all of this is true of one project only, it also says which project that is.
 
 mod lock;
+mod owner;
 mod past;
 
 use std::collections::HashMap;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::thread::{self, JoinHandle};
@@ -19,10 +20,13 @@ use huaweicloud_auth::time::SdkDate;
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
+use super::model::Route;
 use crate::failure::Failure;
 use crate::locale::{say, system};
-use lock::Lock;
 pub(crate) use lock::{Claim, Holder};
+use lock::{FileId, Lock};
+use owner::OwnerLine;
+pub(crate) use owner::{Owner, Owners};
 pub(crate) use past::{Ending, Past, Written};
 
 const FORMAT: u32 = 1;
@@ -66,6 +70,9 @@ pub(crate) enum Event {
         /// The time when the service completed the migration that a cutover ended, in the service's format.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         completed: Option<String>,
+        /// What the entry said when a request set source and destination.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        route: Option<Route>,
     },
     /// The request was refused and had no effect.
     Refused {
@@ -89,7 +96,12 @@ pub(crate) enum Event {
         failed: Option<FailedStep>,
     },
     /// A resource with the mark of the entry was found at the service.
-    Adopted { id: String },
+    Adopted {
+        id: String,
+        /// What the entry said, if the service reported nothing else.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        route: Option<Route>,
+    },
     /// The service reports that the resource ended successfully.
     Ended { id: String },
     /// The service reports that another user started the resource again after its end.
@@ -140,16 +152,19 @@ struct Header {
 
 /// The history of all entries.
 #[derive(Debug, Default)]
-pub(crate) struct History(HashMap<String, Past>);
+pub(crate) struct History {
+    entries: HashMap<String, Past>,
+    owners: Vec<OwnerLine>,
+}
 
 impl History {
     /// Reads the journal without locking or repairing it; a missing journal is an empty history.
-    pub(crate) fn read(path: &Path, manifest: &str) -> Result<Self, Failure> {
-        Ok(Content::read(path).map_err(|error| unreadable(path, &error))?.check(path, manifest)?.0)
+    pub(crate) fn read(path: &Path, manifest: &str, owners: &Owners<'_>) -> Result<Self, Failure> {
+        Ok(Content::read(path).map_err(|error| unreadable(path, &error))?.check(path, manifest, owners)?.0)
     }
 
     pub(crate) fn of(&self, entry: &str) -> Past {
-        self.0.get(entry).cloned().unwrap_or_default()
+        self.entries.get(entry).cloned().unwrap_or_default()
     }
 
     /// Adds an event of an earlier run.
@@ -159,7 +174,36 @@ impl History {
     }
 
     fn take(&mut self, line: &Line, at: Option<Written>) {
-        self.0.entry(line.entry.clone()).or_default().take(&line.event, at);
+        self.entries.entry(line.entry.clone()).or_default().take(&line.event, at);
+    }
+
+    fn owner(&self, region: &str, kind: &str) -> Option<&Owner> {
+        self.owners.iter().rev().find(|line| line.is_about(region, kind)).map(|line| &line.owner)
+    }
+
+    /// Whether something was created for an entry of a kind, or may have been. What was only refused belongs to no project.
+    fn has_resources(&self, kind: &str) -> bool {
+        let is_of_kind = |entry: &str| entry.split('/').next() == Some(kind);
+        self.entries.iter().any(|(entry, past)| is_of_kind(entry) && (past.id.is_some() || past.open.is_some()))
+    }
+
+    /// Refuses the history of another project. A journal that names no project is accepted.
+    fn check(&self, path: &Path, owners: &Owners<'_>) -> Result<(), Failure> {
+        for ((region, kind), own) in owners {
+            let other = self.owner(region, kind).filter(|found| *found != own);
+            if let Some(found) = other.filter(|_| self.has_resources(kind)) {
+                let (file, found) = (path.display().to_string(), found.text());
+                let message = say!(
+                    "manifest-journal-of-another-project",
+                    file = file,
+                    region = *region,
+                    found = found,
+                    own = own.text()
+                );
+                return Err(Failure::usage(message).with_hint(say!("manifest-journal-of-another-project-hint")));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -174,10 +218,10 @@ impl JournalReader {
     }
 
     /// Waits for the history.
-    pub(crate) fn end(self, manifest: &str) -> Result<History, Failure> {
+    pub(crate) fn end(self, manifest: &str, owners: &Owners<'_>) -> Result<History, Failure> {
         let Self(path, thread) = self;
         let content = thread.join().unwrap_or_else(|_| Err(io::Error::other("the thread that reads it has ended")));
-        Ok(content.map_err(|error| unreadable(&path, &error))?.check(&path, manifest)?.0)
+        Ok(content.map_err(|error| unreadable(&path, &error))?.check(&path, manifest, owners)?.0)
     }
 }
 
@@ -186,6 +230,7 @@ impl JournalReader {
 pub(crate) struct Journal {
     path: PathBuf,
     file: File,
+    id: FileId,
     /// The length of the complete lines.
     length: u64,
     history: History,
@@ -194,21 +239,32 @@ pub(crate) struct Journal {
 
 impl Journal {
     /// Opens the journal, or creates it, and checks that it can be written.
-    #[expect(clippy::disallowed_methods, reason = "the journal is appended to")]
-    pub(crate) fn open(path: &Path, manifest: &str, claim: &Claim<'_>) -> Result<Self, Failure> {
-        let lock = Lock::take(path, claim)?;
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true).truncate(false);
-        let mut file = options.open(path).map_err(|error| Failure::usage(unwritable_text(path, &error)))?;
+    pub(crate) fn open(path: &Path, manifest: &str, owners: &Owners<'_>, claim: &Claim<'_>) -> Result<Self, Failure> {
+        let (lock, mut file) = Lock::take(path, claim)?;
         let content = Content::parse(BufReader::new(&mut file)).map_err(|error| unreadable(path, &error))?;
-        let (history, whole) = content.check(path, manifest)?;
-        let mut journal = Self { path: path.to_owned(), file, length: whole, history, _lock: lock };
+        let id = FileId::of(&file.metadata().map_err(|error| unreadable(path, &error))?);
+        let (history, whole) = content.check(path, manifest, owners)?;
+        let mut journal = Self { path: path.to_owned(), file, id, length: whole, history, _lock: lock };
         journal.mend().map_err(|error| unwritable(path, &error))?;
         if whole == 0 {
             journal.append(&Header { journal: FORMAT, manifest: manifest.to_owned() })?;
             sync_folder(path);
         }
+        journal.note_owners(owners)?;
         Ok(journal)
+    }
+
+    /// Writes owners that the journal does not have.
+    fn note_owners(&mut self, owners: &Owners<'_>) -> Result<(), Failure> {
+        for ((region, kind), owner) in owners {
+            if self.history.owner(region, kind) != Some(owner) {
+                let (region, kind) = ((*region).to_owned(), (*kind).to_owned());
+                let line = OwnerLine { region, kind, owner: owner.clone() };
+                self.append(&line)?;
+                self.history.owners.push(line);
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn of(&self, entry: &str) -> Past {
@@ -224,6 +280,7 @@ impl Journal {
     }
 
     fn append(&mut self, line: &impl Serialize) -> Result<(), Failure> {
+        self.check_file()?;
         let mut text = serde_json::to_vec(line)
             .map_err(|error| Failure::new(say!("manifest-journal-line", error = error.to_string())))?;
         text.push(b'\n');
@@ -238,6 +295,17 @@ impl Journal {
                 let _ = self.mend();
                 Err(unwritable(&self.path, &error).with_hint(say!("manifest-journal-unwritable-hint")))
             }
+        }
+    }
+
+    /// Checks that the file at the path is what this run has written. Otherwise another program has changed, replaced or
+    /// removed it, and a line that this run added would be lost or would damage another one.
+    fn check_file(&self) -> Result<(), Failure> {
+        let is_ours = |now: std::fs::Metadata| now.len() == self.length && FileId::of(&now) == self.id;
+        match std::fs::metadata(&self.path).is_ok_and(is_ours) {
+            true => Ok(()),
+            false => Err(Failure::new(say!("manifest-journal-changed", file = self.path.display().to_string()))
+                .with_hint(say!("manifest-journal-changed-hint"))),
         }
     }
 
@@ -288,26 +356,31 @@ impl Content {
             };
             if number == 1 {
                 content.first = text.to_vec();
-            } else if !text.is_empty() {
-                let Some(line) = Line::parse(text) else {
-                    content.damaged = Some(number);
-                    break;
-                };
+            } else if let Some(line) = Line::parse(text) {
                 content.history.read_line(&line);
+            } else if let Ok(line) = serde_json::from_slice(text) {
+                content.history.owners.push(line);
+            } else if !text.is_empty() {
+                content.damaged = Some(number);
+                break;
             }
             content.whole += length;
         }
         Ok(content)
     }
 
-    /// Returns the history and the number of bytes in complete lines, if this is the journal of the manifest and undamaged.
-    fn check(self, path: &Path, manifest: &str) -> Result<(History, u64), Failure> {
+    /// Returns the history and the number of bytes in complete lines, if this is the journal of the manifest in
+    /// these projects, and undamaged.
+    fn check(self, path: &Path, manifest: &str, owners: &Owners<'_>) -> Result<(History, u64), Failure> {
         match self.whole {
             0 => check_beginning(&self.first, path, manifest)?,
             _ => check_header(&self.first, path, manifest)?,
         }
         match self.damaged {
-            None => Ok((self.history, self.whole)),
+            None => {
+                self.history.check(path, owners)?;
+                Ok((self.history, self.whole))
+            }
             Some(line) => {
                 let failure =
                     Failure::usage(say!("manifest-journal-damaged", file = path.display().to_string(), line = line));

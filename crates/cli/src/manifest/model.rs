@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use self::entries::Named;
@@ -135,12 +135,12 @@ pub(crate) struct Bucket {
 }
 
 impl Bucket {
-    /// Returns the address of the source, with the parts that are copied.
-    fn from(&self) -> String {
+    /// Returns the address of the source, with the parts that are copied: these prefixes, if it has any.
+    fn from(&self, prefixes: &[String]) -> String {
         match (&self.source, &self.list) {
             (source, Some(list)) => format!("{source} (list obs://{}/{list})", self.destination.bucket),
-            (source, None) if self.prefixes.is_empty() => source.to_string(),
-            (source, None) => with_parts(&source.to_string(), &self.prefixes),
+            (source, None) if prefixes.is_empty() => source.to_string(),
+            (source, None) => with_parts(&source.to_string(), prefixes),
         }
     }
 }
@@ -175,6 +175,34 @@ pub(crate) struct Network {
     pub(crate) security_group: String,
 }
 
+/// What an entry moves, and where. Several ways to write the same addresses give the same route.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Route {
+    from: String,
+    to: String,
+    region: String,
+}
+
+impl Route {
+    pub(crate) fn text(&self) -> String {
+        say!("plan-route", source = &self.from, destination = format!("{} ({})", self.to, self.region))
+    }
+}
+
+/// Returns an end of a Redis migration in lower case, with its servers in order.
+fn servers(end: &RedisEnd) -> String {
+    let end = match end {
+        RedisEnd::Instance(id) => RedisEnd::Instance(id.to_ascii_lowercase()),
+        RedisEnd::Addresses(addresses) => {
+            let mut servers: Vec<String> = addresses.split(',').map(str::to_ascii_lowercase).collect();
+            servers.sort_unstable();
+            servers.dedup();
+            RedisEnd::Addresses(servers.join(","))
+        }
+    };
+    end.to_string()
+}
+
 /// The kinds of entries, for programs.
 const BUCKET_KIND: &str = "bucket";
 const REDIS_KIND: &str = "redis";
@@ -196,9 +224,22 @@ impl Entry {
     /// Returns the addresses of source and destination, as the file names them.
     pub(crate) fn ends(&self) -> [String; 2] {
         match &self.what {
-            What::Bucket(bucket) => [bucket.from(), bucket.destination.to_string()],
+            What::Bucket(bucket) => [bucket.from(&bucket.prefixes), bucket.destination.to_string()],
             What::Redis(redis) => [redis.source.to_string(), redis.target.to_string()],
         }
+    }
+
+    /// Returns what the entry moves, and where.
+    pub(crate) fn route(&self) -> Route {
+        let [from, to] = match &self.what {
+            What::Bucket(bucket) => {
+                let mut prefixes = bucket.prefixes.clone();
+                prefixes.sort_unstable();
+                [bucket.from(&prefixes), bucket.destination.to_string().trim_end_matches('/').to_owned()]
+            }
+            What::Redis(redis) => [servers(&redis.source), servers(&redis.target)],
+        };
+        Route { from, to, region: self.region.clone() }
     }
 
     /// Returns the entry's key in the journal, such as `bucket/photos`.

@@ -8,10 +8,11 @@ use std::time::{Duration, SystemTime};
 use huaweicloud_dcs::types::{MigrationIpSwitchStatus, MigrationTaskListItem};
 use huaweicloud_oms::Error;
 use huaweicloud_oms::types::{Task, TaskGroup, TaskOrigin};
+use huaweicloud_runtime::Endpoint;
 use tokio::time::Instant;
 
 use super::at_once;
-use super::journal::{Ending, Past, Written};
+use super::journal::{Ending, Owner, Owners, Past, Written};
 use super::model::{Entry, Manifest, What};
 use crate::failure::Failure;
 use crate::locale::say;
@@ -84,6 +85,26 @@ impl Regions {
             }
         }
         Ok(regions)
+    }
+
+    /// Returns the projects that the clients of these entries use. A configured project is not looked up, and the clients
+    /// keep the others for their calls.
+    pub(crate) async fn owners<'a>(&self, entries: &[&'a Entry]) -> Result<Owners<'a>, Failure> {
+        let mut owners = Owners::new();
+        for entry in entries {
+            let slot = (&*entry.region, entry.kind());
+            if owners.contains_key(&slot) {
+                continue;
+            }
+            let clients = self.of(entry)?;
+            let core = match &entry.what {
+                What::Bucket(_) => clients.oms.core(),
+                What::Redis(_) => clients.dcs.core(),
+            };
+            let local = core.endpoints().iter().all(Endpoint::is_loopback);
+            owners.insert(slot, Owner { project: core.project_id().await?, local });
+        }
+        Ok(owners)
     }
 
     /// Returns the clients of the entry's region. Every region of the entries has clients.

@@ -352,8 +352,9 @@ pub(crate) async fn run(session: &Session, arguments: PlanArguments) -> Result<E
     if let Some(out) = &arguments.out {
         manifest.check_output(out)?;
     }
-    let history = History::read(&manifest.beside("journal.jsonl"), &manifest.name)?;
     let regions = Regions::open(session, &manifest, entries.iter().copied())?;
+    let owners = regions.owners(&entries).await?;
+    let history = History::read(&manifest.beside("journal.jsonl"), &manifest.name, &owners)?;
     let world = World::look(&manifest, &regions, &entries, ListsRead::now(session)).await?;
     let mut planned = records(session, &manifest, &entries, &world, &history, Asked::default());
     add_reasons(&regions, &entries, &mut planned).await?;

@@ -94,9 +94,10 @@ impl<'a> Watch<'a> {
 
     pub(super) async fn look(&self) -> Result<Vec<EntryRecord>, Failure> {
         let name = &self.manifest.name;
+        let owners = self.regions.owners(&self.entries).await?;
         let history = match self.journal.take() {
-            Some(reading) => reading.end(name)?,
-            None => History::read(&self.manifest.beside("journal.jsonl"), name)?,
+            Some(reading) => reading.end(name, &owners)?,
+            None => History::read(&self.manifest.beside("journal.jsonl"), name, &owners)?,
         };
         let reading = ListsRead::now(self.session);
         let world = World::look(self.manifest, &self.regions, &self.entries, reading).await?;

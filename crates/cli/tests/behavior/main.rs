@@ -12,6 +12,7 @@ mod manifest_apply;
 mod manifest_cutover;
 mod manifest_file;
 mod manifest_init;
+mod manifest_journal;
 mod manifest_live_targets;
 mod manifest_safety;
 mod manifest_truth;

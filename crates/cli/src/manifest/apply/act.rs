@@ -78,9 +78,11 @@ impl Run<'_> {
             Ok(acted) => {
                 let (id, request_id) = (acted.id.clone(), acted.request_id.clone());
                 let event = if acted.adopted {
-                    Event::Adopted { id }
+                    // The next poll shows whether this is what the entry says.
+                    Event::Adopted { id, route: None }
                 } else {
-                    Event::Done { act, id, request_id, completed: None }
+                    let route = matches!(act, Act::Create | Act::Configure).then(|| entry.route());
+                    Event::Done { act, id, request_id, completed: None, route }
                 };
                 self.write(&key, event)?;
                 Ok(Ok(acted))

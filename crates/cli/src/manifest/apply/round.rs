@@ -217,8 +217,12 @@ impl<'a> Run<'a> {
         if past.is_cut_over_as_another(&id) {
             return Ok(());
         }
-        if past.id.as_ref() != Some(&id) {
-            self.write(&key, Event::Adopted { id: id.clone() })?;
+        // The journal keeps what the entry says, unless the service reports something else. A line that only adds this must
+        // not end an open request or forget a refusal.
+        let route = || (!seen.is_elsewhere).then(|| entry.route());
+        let lacks_route = past.route.is_none() && past.open.is_none() && past.refused.is_none() && !seen.is_elsewhere;
+        if past.id.as_ref() != Some(&id) || lacks_route {
+            self.write(&key, Event::Adopted { id: id.clone(), route: route() })?;
         }
         // The reply to a request was lost. The request took effect if the entry no longer needs that step. There are two
         // exceptions: only `cutover` knows the outcome of a cutover, and a resource created by a lost request has another id
@@ -228,7 +232,8 @@ impl<'a> Run<'a> {
             return Ok(());
         }
         if let Some(open) = past.open.filter(|open| decision.step.act() != Some(*open)) {
-            self.write(&key, Event::Done { act: open, id: id.clone(), request_id: None, completed: None })?;
+            let route = if open == Act::Configure { route() } else { None };
+            self.write(&key, Event::Done { act: open, id: id.clone(), request_id: None, completed: None, route })?;
         }
         match ending_of(entry, &past, seen, decision, world.lists_since(past.ended)) {
             Some(event) => self.write(&key, event),
@@ -472,7 +477,7 @@ fn ending_of(entry: &Entry, past: &Past, seen: &Seen, decision: &Decision, lists
     match seen.item.state {
         State::Succeeded | State::Stopped if decision.step == Step::Done && !has_ended => Some(Event::Ended { id }),
         State::Stopped if past.ending == Ending::Swapped && is_rolled_back(past, seen) => {
-            Some(Event::Done { act: Act::RollBack, id, request_id: None, completed: None })
+            Some(Event::Done { act: Act::RollBack, id, request_id: None, completed: None, route: None })
         }
         // A list may briefly show the old state of a migration that has just ended.
         State::Running | State::Following if has_ended && lists == Lists::Settled => Some(Event::BegunAgain { id }),

@@ -81,7 +81,7 @@ impl Run<'_> {
         let act = self.way.act();
         let past = self.journal.of(&item.key);
         if past.id.as_ref() != Some(&item.id) {
-            self.write(item, Event::Adopted { id: item.id.clone() })?;
+            self.write(item, Event::Adopted { id: item.id.clone(), route: Some(item.route.clone()) })?;
         } else if past.ending.is_end() && matches!(item.state, State::Running | State::Following) {
             self.write(item, Event::BegunAgain { id: item.id.clone() })?;
         }
@@ -91,7 +91,8 @@ impl Run<'_> {
         let ended = self.steps(item).await?;
         let event = match &ended {
             Ended::Done(told) => {
-                Event::Done { act, id: item.id.clone(), request_id: None, completed: told.completed.clone() }
+                let (id, completed) = (item.id.clone(), told.completed.clone());
+                Event::Done { act, id, request_id: None, completed, route: None }
             }
             Ended::Failed(error) if !was_open && !self.way.may_have_changed(error) => {
                 let (code, request_id) = told::call(error).map_or((None, None), |e| (e.code(), e.request_id()));

@@ -266,6 +266,35 @@ fn another_source_or_destination_is_drift_in_every_state() {
     }
 }
 
+/// What has ended and is gone has no report of the service any more, so only the journal knows what it was.
+#[test]
+fn what_ended_with_another_source_or_destination_is_drift() {
+    let manifest = |text: &str| Manifest::parse("w.yaml", text, Path::new("."), None).expect("a manifest");
+    let cases = [
+        (FILE.to_owned(), Step::Done),
+        (FILE.replace("redis://a:1", "redis://A:1").replace("obs://c", "obs://c/"), Step::Done),
+        (FILE.replace("aws://r/b", "aws://r/b/part").replace("redis://a:1", "redis://b:1"), Step::Drift),
+        (FILE.replace("obs://c", "obs://d").replace("dcs://x", "dcs://y"), Step::Drift),
+        (FILE.replace("region: r", "region: s"), Step::Drift),
+    ];
+    for (text, step) in cases {
+        let (before, now) = (manifest(FILE), manifest(&text));
+        for (was, entry) in before.entries.iter().zip(&now.entries) {
+            for ending in [Ending::Well, Ending::CutOver, Ending::Swapped] {
+                let route = Some(std::sync::Arc::new(was.route()));
+                let past = Past { id: Some("7".to_owned()), route, ending, ..Past::default() };
+                let next = |past: &Past, seen: Option<&Seen>| {
+                    decide(&now.policy, entry, past, seen, Lists::Settled, Asked::default()).step
+                };
+                let released = seen(Kind::Redis, State::Released);
+                assert_eq!([next(&past, None), next(&past, Some(&released))], [step; 2], "{text}");
+                let unknown = Past { route: None, ..past };
+                assert_eq!(next(&unknown, None), Step::Done, "an older journal does not have it");
+            }
+        }
+    }
+}
+
 /// Returns the step of a bucket that the lists do not show: without options, with `--recreate`, and with `--settle`.
 fn unseen(past: &Past, lists: Lists) -> [Step; 3] {
     let recreate = Asked { recreate: true, ..Asked::default() };

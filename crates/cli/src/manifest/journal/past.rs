@@ -1,16 +1,20 @@
 //! [`Past`]: the history of an entry according to the journal, built event by event.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use tokio::time::Instant;
 
 use super::{Act, Event, FailedStep};
+use crate::manifest::model::Route;
 
 /// The history of an entry according to the journal.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Past {
     /// The id of the resource created for the entry.
     pub(crate) id: Option<String>,
+    /// What the entry said about the resource, if the journal has it.
+    pub(crate) route: Option<Arc<Route>>,
     /// The time of its creation, if a request of this program created it.
     pub(crate) created: Option<Written>,
     /// The request whose outcome is unknown.
@@ -140,13 +144,14 @@ impl Past {
                 self.open = None;
                 self.refused = message.clone().map(|message| Refused { message, hint: hint.clone() });
             }
-            Event::Done { act, id, completed, .. } => {
+            Event::Done { act, id, completed, route, .. } => {
                 self.open = None;
                 if *act == Act::Create {
                     // The new resource has its own history.
                     *self = Self { created: at, ..Self::default() };
                 }
                 self.id = Some(id.clone());
+                self.set_route(route.as_ref());
                 self.completed = completed.clone().or_else(|| self.completed.take());
                 match act {
                     Act::Retry => self.retries = self.retries.saturating_add(1),
@@ -158,12 +163,13 @@ impl Past {
                     Act::Create | Act::Configure | Act::Start => {}
                 }
             }
-            Event::Adopted { id } => {
+            Event::Adopted { id, route } => {
                 if self.open == Some(Act::Create) {
                     self.open = None;
                 }
                 *self = self.of_thing(id);
                 self.id = Some(id.clone());
+                self.set_route(route.as_ref());
             }
             Event::Ended { id } => {
                 self.open = None;
@@ -178,6 +184,12 @@ impl Past {
         }
         if let Event::Done { request_id: Some(id), .. } | Event::Refused { request_id: Some(id), .. } = event {
             self.request_id = Some(id.clone());
+        }
+    }
+
+    fn set_route(&mut self, route: Option<&Route>) {
+        if let Some(route) = route {
+            self.route = Some(Arc::new(route.clone()));
         }
     }
 

@@ -13,9 +13,19 @@ fn at() -> String {
 }
 
 fn open(path: &Path, manifest: &str) -> Result<Journal, Failure> {
+    open_in(path, manifest, &Owners::new())
+}
+
+fn open_in(path: &Path, manifest: &str, owners: &Owners<'_>) -> Result<Journal, Failure> {
     let now = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_795_000_000);
     let (own, zone) = (path.with_extension("yaml"), crate::output::Zone::Utc);
-    Journal::open(path, manifest, &Claim { manifest: &own, now, zone, status: "hcmigrate status w.yaml" })
+    let claim = Claim { manifest: &own, now, zone, status: "hcmigrate status w.yaml" };
+    Journal::open(path, manifest, owners, &claim)
+}
+
+/// The owner of the buckets of a region.
+fn owned(project: &str, local: bool) -> Owners<'static> {
+    Owners::from([(("cn-north-4", "bucket"), Owner { project: project.to_owned(), local })])
 }
 
 fn told(failure: &Failure) -> String {
@@ -25,7 +35,7 @@ fn told(failure: &Failure) -> String {
 fn filled(path: &Path) -> Journal {
     let mut journal = open(path, "weekend").expect("a journal");
     journal.write(at(), "bucket/a", Event::Intent { act: Act::Create, options: None }).expect("written");
-    let done = Event::Done { act: Act::Create, id: "1".to_owned(), request_id: None, completed: None };
+    let done = Event::Done { act: Act::Create, id: "1".to_owned(), request_id: None, completed: None, route: None };
     journal.write(at(), "bucket/a", done).expect("written");
     journal.write(at(), "bucket/b", Event::Intent { act: Act::Create, options: None }).expect("written");
     journal
@@ -133,12 +143,100 @@ fn two_runs_do_not_hold_one_journal() {
         assert!(told(&failure).contains(&holder), "{failure:?}");
     }
     assert!(told(&failure).contains("`hcmigrate status w.yaml` shows its progress"), "{failure:?}");
-    assert_eq!(History::read(&path, "weekend").expect("readable").of("bucket/a").id.as_deref(), Some("1"));
+    assert_eq!(
+        History::read(&path, "weekend", &Owners::new()).expect("readable").of("bucket/a").id.as_deref(),
+        Some("1")
+    );
     let zone = crate::output::Zone::Utc;
     assert!(Holder::of(&path, zone).is_some());
     drop(first);
     assert_eq!(Holder::of(&path, zone), None);
     open(&path, "weekend").expect("free again");
+}
+
+/// The operating system keeps the lock of a removed file, but a new file at its path is free.
+#[test]
+fn a_removed_lock_file_lets_no_second_run_in() {
+    let folder = folder();
+    let path = folder.path().join("w.journal.jsonl");
+    let first = filled(&path);
+    if std::fs::remove_file(path.with_extension("lock")).is_ok() {
+        let failure = open(&path, "weekend").expect_err("held");
+        assert!(told(&failure).contains("another hcmigrate is working on this manifest"), "{failure:?}");
+        if cfg!(unix) {
+            assert!(Holder::of(&path, crate::output::Zone::Utc).is_some());
+        }
+    }
+    drop(first);
+    open(&path, "weekend").expect("free again");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_journal_that_was_changed_under_a_run_is_not_written() {
+    let longer = |path: &Path, text: &str| std::fs::write(path, format!("{text}{{}}\n")).expect("written");
+    let shorter = |path: &Path, text: &str| std::fs::write(path, &text[..40]).expect("written");
+    let removed = |path: &Path, _: &str| std::fs::remove_file(path).expect("removed");
+    let replaced = |path: &Path, text: &str| {
+        std::fs::write(path.with_extension("new"), text).expect("written");
+        std::fs::rename(path.with_extension("new"), path).expect("renamed");
+    };
+    let changes: [fn(&Path, &str); 4] = [longer, shorter, removed, replaced];
+    for change in changes {
+        let folder = folder();
+        let path = folder.path().join("w.journal.jsonl");
+        let mut journal = filled(&path);
+        change(&path, &std::fs::read_to_string(&path).expect("the journal"));
+        let changed = std::fs::read(&path).ok();
+        for event in [Event::Intent { act: Act::Create, options: None }, Event::Ended { id: "1".to_owned() }] {
+            let failure = journal.write(at(), "bucket/c", event).expect_err("changed");
+            assert!(told(&failure).contains("no longer as this run left it"), "{failure:?}");
+        }
+        assert_eq!(std::fs::read(&path).ok(), changed);
+        assert_eq!(journal.of("bucket/c"), Past::default());
+    }
+}
+
+#[test]
+fn the_journal_of_another_project_is_refused() {
+    let folder = folder();
+    let path = folder.path().join("w.journal.jsonl");
+    let create = || Event::Intent { act: Act::Create, options: None };
+    // As long as nothing was sent, the journal is about no project.
+    drop(open_in(&path, "weekend", &owned("wrong", false)).expect("a journal"));
+    open_in(&path, "weekend", &owned("p1", false)).expect("free").write(at(), "bucket/a", create()).expect("written");
+    drop(open_in(&path, "weekend", &owned("p1", false)).expect("the same project"));
+    let content = std::fs::read_to_string(&path).expect("the journal");
+    assert_eq!(content.matches("\"project\":\"p1\"").count(), 1, "{content}");
+    for (other, why) in [(owned("p2", false), "lead to project p2"), (owned("p1", true), "such as an emulator")] {
+        for failure in [
+            open_in(&path, "weekend", &other).expect_err("another project"),
+            History::read(&path, "weekend", &other).expect_err("another project"),
+            JournalReader::begin(path.clone()).end("weekend", &other).expect_err("another project"),
+        ] {
+            assert!(told(&failure).contains("is about project p1") && told(&failure).contains(why), "{failure:?}");
+        }
+    }
+    // Another region and another kind of entry may have another project.
+    let further = Owners::from([
+        (("cn-east-3", "bucket"), Owner { project: "p3".to_owned(), local: false }),
+        (("cn-north-4", "redis"), Owner { project: "p4".to_owned(), local: false }),
+    ]);
+    drop(open_in(&path, "weekend", &further).expect("they are new"));
+    drop(open_in(&path, "weekend", &owned("p1", false)).expect("the same project"));
+}
+
+#[test]
+fn a_journal_that_names_no_project_gets_the_first_one() {
+    let folder = folder();
+    let path = folder.path().join("w.journal.jsonl");
+    drop(filled(&path));
+    drop(open_in(&path, "weekend", &owned("p1", false)).expect("an older journal"));
+    open_in(&path, "weekend", &owned("p2", false)).expect_err("another project");
+    assert_eq!(
+        open_in(&path, "weekend", &owned("p1", false)).expect("the same").of("bucket/a").id.as_deref(),
+        Some("1")
+    );
 }
 
 #[test]
@@ -153,7 +251,7 @@ fn a_full_disk_is_an_error_and_leaves_no_half_line() {
     let folder = folder();
     let path = folder.path().join("w.journal.jsonl");
     let mut journal = filled(&path);
-    journal.file = OpenOptions::new().write(true).open("/dev/full").expect("a full disk");
+    journal.file = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a full disk");
     let failure = journal.write(at(), "bucket/c", Event::Intent { act: Act::Create, options: None }).expect_err("full");
     assert!(told(&failure).contains("cannot be written"), "{failure:?}");
     assert_eq!(journal.of("bucket/c"), Past::default());

@@ -3,7 +3,7 @@
 use super::*;
 
 fn done(act: Act) -> Event {
-    Event::Done { act, id: "1".to_owned(), request_id: None, completed: None }
+    Event::Done { act, id: "1".to_owned(), request_id: None, completed: None, route: None }
 }
 
 fn after(events: &[Event]) -> Past {
@@ -58,9 +58,9 @@ fn another_thing_has_a_past_of_its_own() {
         past.take(&event, None);
         past
     };
-    let made = Event::Done { act: Act::Create, id: "2".to_owned(), request_id: None, completed: None };
+    let made = Event::Done { act: Act::Create, id: "2".to_owned(), request_id: None, completed: None, route: None };
     assert_eq!(after(made), fresh);
-    assert_eq!(after(Event::Adopted { id: "2".to_owned() }), fresh);
-    assert_eq!(after(Event::Adopted { id: "1".to_owned() }), past);
+    assert_eq!(after(Event::Adopted { id: "2".to_owned(), route: None }), fresh);
+    assert_eq!(after(Event::Adopted { id: "1".to_owned(), route: None }), past);
     assert_eq!([past.of_thing("1"), past.of_thing("2")], [past.clone(), fresh]);
 }
