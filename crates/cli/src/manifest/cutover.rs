@@ -280,7 +280,7 @@ async fn look(
         }
         let past = seen.past(&past);
         // Another manifest of the same name created the migration, or this manifest was edited since.
-        if !seen.drift.is_empty() && !past.may_be_swapped() {
+        if !seen.drift.is_empty() {
             return Err(refuse(clauses(seen.drift.iter().map(String::as_str))));
         }
         let client = regions.of(entry)?.dcs.clone();

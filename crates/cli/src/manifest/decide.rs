@@ -169,7 +169,7 @@ fn of_seen(policy: &Policy, entry: &Entry, past: &Past, seen: &Seen, lists: List
     }
     let follows = matches!(&entry.what, What::Redis(redis) if redis.follows);
     let is_redis = matches!(entry.what, What::Redis(_));
-    if seen.is_elsewhere && !past.may_be_swapped() {
+    if seen.is_elsewhere {
         return decision(Step::Drift, say!("plan-why-elsewhere"));
     }
     match seen.item.state {

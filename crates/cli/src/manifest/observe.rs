@@ -30,7 +30,7 @@ pub(crate) struct Seen {
     pub(crate) has_failed_list: bool,
     /// The differences from the file.
     pub(crate) drift: Vec<String>,
-    /// Whether the source or target differs from the file.
+    /// Whether the source or target differs from the file, other than by a swap of their addresses that `cutover` made.
     pub(crate) is_elsewhere: bool,
     /// The state of a swap of the addresses of a stopped Redis migration, if there was one.
     pub(crate) switch: Option<MigrationIpSwitchStatus>,
@@ -298,7 +298,7 @@ impl World {
     /// its mark are ignored.
     pub(crate) fn of(&self, manifest: &Manifest, entry: &Entry, past: &Past, zone: Zone) -> Option<Seen> {
         let listed = self.listed.get(&slot(manifest, entry))?;
-        let mut all: Vec<Seen> = listed.iter().map(|listed| listed.seen(entry, zone)).collect();
+        let mut all: Vec<Seen> = listed.iter().map(|listed| listed.seen(entry, past, zone)).collect();
         all.retain(|seen| !matches!(seen.item.state, State::Deleting | State::Deleted));
         let is_released = |seen: &Seen| seen.item.state == State::Released;
         let is_ours = |seen: &Seen| past.id.as_ref() == Some(&seen.item.id);
@@ -327,7 +327,7 @@ fn slot(manifest: &Manifest, entry: &Entry) -> Slot {
 }
 
 impl Listed {
-    fn seen(&self, entry: &Entry, zone: Zone) -> Seen {
+    fn seen(&self, entry: &Entry, past: &Past, zone: Zone) -> Seen {
         let (mut switch, mut completed) = (None, None);
         let (mut item, has_failed_list, differences) = match (self, &entry.what) {
             (Self::Task(listed), What::Bucket(bucket)) => {
@@ -354,7 +354,20 @@ impl Listed {
         item.name = Some(entry.name.clone());
         let drift::Differences { found: drift, is_elsewhere } = differences;
         let (others, released) = (Vec::new(), Vec::new());
-        Seen { item, has_failed_list, drift, is_elsewhere, switch, completed, others, released }
+        let seen = Seen { item, has_failed_list, drift, is_elsewhere, switch, completed, others, released };
+        match seen.is_elsewhere && seen.past(past).may_be_swapped() {
+            true => self.unswapped(entry, seen),
+            false => seen,
+        }
+    }
+
+    /// Compares a migration, whose addresses our cutover has swapped, with the file as if they were not.
+    fn unswapped(&self, entry: &Entry, seen: Seen) -> Seen {
+        let (Self::Migration(listed, _), What::Redis(redis)) = (self, &entry.what) else { return seen };
+        match drift::of_swapped(redis, listed) {
+            drift::Differences { is_elsewhere: true, .. } => seen,
+            drift::Differences { found: drift, .. } => Seen { drift, is_elsewhere: false, ..seen },
+        }
     }
 }
 

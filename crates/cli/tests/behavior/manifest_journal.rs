@@ -2,10 +2,10 @@
 
 use std::process::Child;
 
-use huaweicloud_emulator::{Fault, FaultKind};
+use huaweicloud_emulator::{Fault, FaultKind, seeds};
 
 use crate::manifest_apply::{Weekend, head, manifest};
-use crate::manifest_cutover::cut;
+use crate::manifest_cutover::{cut, instances};
 use crate::support::{Local, program, runs_until};
 
 /// Starts `apply`, and returns once it waits for the answer to its third create.
@@ -134,4 +134,49 @@ fn what_ended_and_is_gone_is_done_for_its_source_and_destination_only() {
     }
     weekend.write(&first);
     weekend.run("plan", &["--exit-code"]).exits(0).prints(&["3 done"]);
+}
+
+#[test]
+fn after_a_swap_only_its_two_addresses_are_no_difference() {
+    let weekend = instances();
+    let list = weekend.local.run(&["call", "dcs", "list_migration_task"]).exits(0).json();
+    let tasks = list["migration_tasks"].as_array().expect("tasks");
+    let own =
+        tasks.iter().find(|task| task["description"].as_str().is_some_and(|text| text.ends_with("weekend/orders")));
+    let address = |field: &str| own.and_then(|task| task[field].as_str()).expect("an address").to_owned();
+    let (source, target) = (address("data_source"), address("target_instance_addrs"));
+    let with = |from: &str, to: &str| {
+        head("ahead: 1")
+            + &format!(
+                "redis:\n  network: {{ vpc: v, subnet: s, security_group: g }}\n  instances:\n    - {{ name: orders, from: \"redis://{from}\", to: \"redis://{to}\" }}\n"
+            )
+    };
+    let by_id = |from: &str, to: &str| with(from, to).replace("redis://", "dcs://");
+    let elsewhere = [
+        with("10.8.8.8:6379", "10.7.7.7:6379"),
+        with(&source, "10.7.7.7:6379"),
+        with(&target, "10.7.7.7:6379"),
+        with("10.7.7.7:6379", &source),
+        by_id(seeds::TARGET_INSTANCE, seeds::SOURCE_INSTANCE),
+    ];
+    let (forward, back) = (["--select", "orders", "--hold", "0s"], ["rollback", "--select", "orders"]);
+    let is_refused = |text: &String| {
+        let before = weekend.changes();
+        weekend.write(text);
+        weekend.run("plan", &[]).exits(0).prints(&["drift", "another source or destination"]);
+        cut(&weekend, &forward).exits(1).complains(&["orders:", "but the file says"]);
+        cut(&weekend, &back).exits(1).complains(&["orders:", "but the file says"]);
+        assert_eq!(weekend.changes(), before, "{text}");
+    };
+    elsewhere.iter().chain([&with(&target, &source)]).for_each(is_refused);
+    weekend.write(&by_id(seeds::SOURCE_INSTANCE, seeds::TARGET_INSTANCE));
+    cut(&weekend, &[&forward[..], &["--exchange-ip"]].concat()).exits(0);
+    elsewhere.iter().for_each(is_refused);
+    for text in [with(&target, &source), with(&source, &target)] {
+        weekend.write(&text);
+        weekend.run("plan", &["--exit-code"]).exits(0).prints(&["1 done"]);
+        weekend.run("verify", &[]).exits(0);
+        cut(&weekend, &forward).exits(0);
+    }
+    cut(&weekend, &back).exits(0).prints(&["rolled back"]);
 }

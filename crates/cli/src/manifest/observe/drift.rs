@@ -68,6 +68,13 @@ pub(super) fn of_migration(redis: &Redis, migration: &MigrationTaskListItem) -> 
     found
 }
 
+/// Returns the differences of a Redis migration after a swap of the addresses of its source and target. Their ids stay.
+pub(super) fn of_swapped(redis: &Redis, migration: &MigrationTaskListItem) -> Differences {
+    let mut before = migration.clone();
+    std::mem::swap(&mut before.data_source, &mut before.target_instance_addrs);
+    of_migration(redis, &before)
+}
+
 /// Returns the name of a field, which is needed only if the field differs.
 type Name<'a> = &'a dyn Fn() -> String;
 
