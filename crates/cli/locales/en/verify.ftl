@@ -11,12 +11,14 @@ verify-objects = { $count ->
 verify-keys = { $source } keys at the source, { $target } at the target
 verify-summary = { $count } compared by their counts: { $ok } ok, { $differ } differ, { $open } not finished
 verify-summary-deep = { $count } compared: { $ok } ok, { $differ } differ, { $open } not finished
+verify-left-out = { $count } cut over and left out
 verify-wrote = wrote { $file }
 verify-unwritable = { $file } cannot be written: { $error }
 
 ## Why
 
 verify-why-not-begun = it has not started
+verify-why-unlisted = it ended successfully and is no longer listed: nothing is left to compare counts with
 verify-why-state = it is { $state }
 verify-why-failed = it failed
 verify-why-objects-failed = { $count ->
@@ -50,6 +52,7 @@ verify-page-when = { $count ->
 verify-page-ok = { $count } ok
 verify-page-differ = { $count } differ
 verify-page-open = { $count } not finished
+verify-page-unknown = { $count } not compared
 verify-page-keys = { $target } of { $source }
 verify-page-entry = Entry
 verify-page-result = Result

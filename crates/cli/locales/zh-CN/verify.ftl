@@ -10,12 +10,14 @@ verify-objects = { $count ->
 verify-keys = 源端 { $source } 个键，目标端 { $target } 个
 verify-summary = 已按统计比较 { $count } 个：{ $ok } 个一致，{ $differ } 个不一致，{ $open } 个未结束
 verify-summary-deep = 已比较 { $count } 个：{ $ok } 个一致，{ $differ } 个不一致，{ $open } 个未结束
+verify-left-out = { $count } 个已割接，不参与比较
 verify-wrote = 已写入 { $file }
 verify-unwritable = 无法写入 { $file }：{ $error }
 
 ## Why
 
 verify-why-not-begun = 尚未开始
+verify-why-unlisted = 它已成功结束，且不再出现在列表中：没有可用于比较的统计
 verify-why-state = 当前状态：{ $state }
 verify-why-failed = 迁移失败
 verify-why-objects-failed = { $count } 个对象失败
@@ -34,6 +36,7 @@ verify-page-when = { $now }，共 { $count } 个条目：{ $counts }。{ $sums }
 verify-page-ok = { $count } 个一致
 verify-page-differ = { $count } 个不一致
 verify-page-open = { $count } 个未结束
+verify-page-unknown = { $count } 个未比较
 verify-page-keys = { $target } / { $source }
 verify-page-entry = 条目
 verify-page-result = 结果

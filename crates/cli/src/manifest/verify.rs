@@ -42,8 +42,9 @@ the number of keys at each end of a Redis migration. The service itself compares
 manifest says (size and time, or CRC-64).
 With --sample and --full, the keys of Redis are read on both sides and compared; with --full, buckets are listed on both
 sides, by the service and with the keys of the manifest. No object is read again. Migrations that were cut over are left
-out, because clients write to their targets. An entry that cannot be reached or listed from here is `unknown`, which does
-not count as a success.";
+out, because clients write to their targets. An entry that cannot be reached or listed from here is `unknown`, and so is
+one that has ended and is no longer listed, unless --full can still list its bucket on both sides. `unknown` does not
+count as a success.";
 
 /// The arguments of `report`.
 #[derive(Args, Debug)]
@@ -61,7 +62,7 @@ struct Verified {
     kind: &'static str,
     entry: &'static str,
     name: String,
-    /// `ok`, `differs`, `not-yet`, or `unknown` if keys or listings could not be compared.
+    /// `ok`, `differs`, `not-yet`, or `unknown` if nothing could be compared.
     result: &'static str,
     why: Option<String>,
     state: Option<State>,
@@ -85,6 +86,9 @@ struct Verified {
     region: String,
     #[serde(skip)]
     is_in_trouble: bool,
+    /// Whether it is left out because clients write to its target since a cutover.
+    #[serde(skip)]
+    is_cut_over: bool,
 }
 
 impl Verified {
@@ -113,11 +117,16 @@ impl Verified {
             destination: record.destination.clone(),
             region: record.region.clone(),
             is_in_trouble: record.is_in_trouble(),
+            is_cut_over: record.cut_over && record.step == Step::Done,
         }
     }
 
     /// Adds the result of reading and comparing both sides.
     fn add(&mut self, found: Compared) {
+        if self.result == "unknown" && !matches!(found, Compared::Unknown(_)) {
+            // Now there is something to judge by.
+            (self.result, self.why) = ("ok", None);
+        }
         let (result, told) = match found {
             Compared::Same { count, told } => {
                 self.compared = Some(count);
@@ -156,7 +165,9 @@ fn judge(record: &EntryRecord) -> (&'static str, Option<String>) {
     }
     let Some(item) = record.item.as_ref() else {
         return match record.step {
-            Step::Done => ("ok", record.why.clone()),
+            // `cutover` compared the keys before or after the stop.
+            Step::Done if record.cut_over => ("ok", record.why.clone()),
+            Step::Done => ("unknown", Some(say!("verify-why-unlisted"))),
             Step::Drift => ("differs", record.why.clone()),
             Step::Wait => ("not-yet", record.why.clone()),
             _ => ("not-yet", Some(say!("verify-why-not-begun"))),
@@ -317,14 +328,17 @@ pub(crate) async fn run(session: &Session, arguments: VerifyArguments) -> Result
 fn sum_up(verified: &[Verified]) -> Exit {
     let count = |result: &str| verified.iter().filter(|one| one.result == result).count();
     let (ok, differ, open, unknown) = (count("ok"), count("differs"), count("not-yet"), count("unknown"));
-    let all = verified.len();
+    let left_out = verified.iter().filter(|one| one.is_cut_over && one.compared.is_none()).count();
+    let (count, same) = (verified.len() - left_out, ok.saturating_sub(left_out));
     // Keys or objects were compared, not only their counts.
     let is_deep = verified.iter().any(|one| one.compared.is_some());
-    note(&match unknown {
-        0 if is_deep => say!("verify-summary-deep", count = all, ok = ok, differ = differ, open = open),
-        0 => say!("verify-summary", count = all, ok = ok, differ = differ, open = open),
-        _ => say!("compare-summary", count = all, ok = ok, differ = differ, open = open, unknown = unknown),
-    });
+    let summary = match unknown {
+        0 if is_deep => say!("verify-summary-deep", count = count, ok = same, differ = differ, open = open),
+        0 => say!("verify-summary", count = count, ok = same, differ = differ, open = open),
+        _ => say!("compare-summary", count = count, ok = same, differ = differ, open = open, unknown = unknown),
+    };
+    let left_out = (left_out > 0).then(|| say!("verify-left-out", count = left_out));
+    note(&clauses([Some(summary), left_out].iter().flatten().map(String::as_str)));
     match (differ + open + unknown, ok) {
         (0, _) => Exit::Success,
         (_, 0) => Exit::Failed,

@@ -218,6 +218,10 @@ fn a_full_comparison_finds_what_arrived_below_any_prefix() {
     run(&["apply", &manifest, "--yes", "--wait", "--interval", "100ms", "--settle", "0s"], &environment).exits(0);
     let verify = ["verify", &manifest, "--full", "-o", "csv", "--columns", "name,result,compared"];
     run(&verify, &environment).exits(0).prints(&["plain,ok,2", "below,ok,2", "folder,ok,2"]);
+    // Both sides can still be listed when the tasks are no longer at the service.
+    run(&["task", "delete", "--all", "--yes"], &environment).exits(0);
+    run(&verify[..2], &environment).exits(1).prints(&["unknown"]);
+    run(&verify, &environment).exits(0).prints(&["plain,ok,2", "below,ok,2", "folder,ok,2"]);
     std::fs::remove_file(folder.path("HuaweiCloud/pc/olda.txt")).expect("a copy");
     run(&verify, &environment).exits(3).prints(&["plain,differs,2", "below,ok,2"]);
 }

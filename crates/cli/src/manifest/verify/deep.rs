@@ -17,6 +17,7 @@ use crate::failure::Failure;
 use crate::keys::BothSides;
 use crate::locale::say;
 use crate::manifest::at_once;
+use crate::manifest::decide::Step;
 use crate::manifest::model::{Entry, Manifest, Redis, What};
 use crate::manifest::observe::{Clients, Regions};
 use crate::manifest::place::RedisEnd;
@@ -106,12 +107,15 @@ pub(super) async fn compare(
 
 /// Whether an entry is in a state in which both sides should be the same. After a cut-over, the target changes independently.
 fn is_due(depth: Depth, entry: &Entry, record: &EntryRecord) -> bool {
+    // What has ended stays comparable when the service no longer lists it.
+    let is_unlisted = record.item.is_none() && record.step == Step::Done;
     let state = record.state();
     match &entry.what {
         What::Redis(_) => {
-            !record.cut_over && matches!(state, Some(State::Following | State::Succeeded | State::Stopped))
+            let is_at_end = matches!(state, Some(State::Following | State::Succeeded | State::Stopped));
+            !record.cut_over && (is_unlisted || is_at_end)
         }
-        What::Bucket(_) => depth.full && matches!(state, Some(State::Succeeded | State::Failed)),
+        What::Bucket(_) => depth.full && (is_unlisted || matches!(state, Some(State::Succeeded | State::Failed))),
     }
 }
 

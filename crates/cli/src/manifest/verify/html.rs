@@ -15,7 +15,7 @@ vertical-align:top;overflow-wrap:anywhere}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
 .ok{color:light-dark(#15692b,#6fd68a)}
 .differs{color:light-dark(#b3261e,#ff8a80);font-weight:600}
-.not-yet{color:light-dark(#8a5a00,#ffca6b)}
+.not-yet,.unknown{color:light-dark(#8a5a00,#ffca6b)}
 @media print{body{margin:0;max-width:none}}";
 
 /// The maximum number of failures that get their own line below the table.
@@ -33,7 +33,13 @@ pub(super) fn page(name: &str, verified: &[Verified], now: &str) -> String {
         ("differs", say!("verify-page-differ", count = count("differs"))),
         ("not-yet", say!("verify-page-open", count = count("not-yet"))),
     ];
-    let counts = counts.map(|(class, text)| format!("<span class=\"{class}\">{text}</span>"));
+    let unknown = Some(count("unknown")).filter(|unknown| *unknown > 0);
+    let unknown = unknown.map(|unknown| ("unknown", say!("verify-page-unknown", count = unknown)));
+    let counts: Vec<String> = counts
+        .into_iter()
+        .chain(unknown)
+        .map(|(class, text)| format!("<span class=\"{class}\">{text}</span>"))
+        .collect();
     let objects = sum(|one| one.objects);
     let objects = say!("verify-objects", count = objects, shown = units::count(objects));
     let sums = joined(&[objects, units::bytes(sum(|one| one.bytes))]);

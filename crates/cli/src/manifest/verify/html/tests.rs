@@ -25,6 +25,7 @@ fn entry(number: usize) -> Verified {
         destination: String::new(),
         region: String::new(),
         is_in_trouble: false,
+        is_cut_over: false,
     }
 }
 
