@@ -42,6 +42,7 @@ manifest-key-not-text = a key must be plain text
 manifest-key-twice = the key `{ $key }` appears twice
 manifest-tag = YAML tags are not supported here
 manifest-not-plain = this is not a plain YAML value
+manifest-number-too-large = { $number } is larger than any number in a manifest; put it in quotes if it is text
 manifest-not-finite = this is not a finite number
 manifest-yaml-indentation = the indentation of this line does not fit the lines above
 manifest-yaml-tab = there cannot be a tab here: indent with spaces

@@ -39,6 +39,7 @@ manifest-key-not-text = 键必须是普通文本
 manifest-key-twice = 键 `{ $key }` 出现了两次
 manifest-tag = 不支持 YAML 标签
 manifest-not-plain = 不是普通的 YAML 值
+manifest-number-too-large = 数字 { $number } 超出清单允许的范围；如果它是文本，请加引号
 manifest-not-finite = 不是有限的数字
 manifest-yaml-indentation = 此行的缩进与上文不一致
 manifest-yaml-tab = 此处不能使用制表符：请用空格缩进

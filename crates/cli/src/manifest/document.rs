@@ -215,11 +215,17 @@ fn scalar_value(
     if tag.is_some_and(|tag| !tag.is_yaml_core_schema()) {
         return Err(Problem::new(say!("manifest-tag")).at(place));
     }
+    let written = text.clone();
     let scalar = Scalar::parse_from_cow_and_metadata(text, style, tag);
     Ok(match scalar.ok_or_else(|| Problem::new(say!("manifest-not-plain")).at(place))? {
         Scalar::Null => Value::Null,
         Scalar::Boolean(value) => Value::Bool(value),
         Scalar::Integer(value) => Value::from(value),
+        // A whole number that is too large for the parser would become another number.
+        Scalar::FloatingPoint(_) if written.bytes().all(|byte| byte.is_ascii_digit()) => {
+            let too_large = || Problem::new(say!("manifest-number-too-large", number = &*written)).at(place);
+            written.parse::<u64>().map(Value::from).map_err(|_| too_large())?
+        }
         Scalar::FloatingPoint(value) => serde_json::Number::from_f64(value.into_inner())
             .map(Value::Number)
             .ok_or_else(|| Problem::new(say!("manifest-not-finite")).at(place))?,

@@ -367,3 +367,22 @@ fn a_mistyped_table_is_taken_for_a_table() {
     let run = run.complains(&["`from_cvs`", "did you mean `from_csv`?"]);
     assert!(!run.err.contains("needs `name`"), "{}", run.err);
 }
+
+/// A number that is too large for the parser would become another one.
+#[test]
+fn a_number_that_is_too_large_is_named_as_it_is_written() {
+    let text = |size: &str| {
+        format!(
+            "version: 1\nname: ww\ndefaults: {{ region: r }}\nbuckets:\n  - {{ name: a, from: aws://r/b, to: obs://c, size: {size} }}\n"
+        )
+    };
+    for (size, told) in [
+        ("99999999999999999999", "99999999999999999999 is larger than any number in a manifest"),
+        ("'99999999999999999999'", "`99999999999999999999` is not a size"),
+    ] {
+        let file = PrivateFile::new("w.yaml", &text(size));
+        run(&["check", file.path(), "--offline"], &[]).exits(2).complains(&[told]);
+    }
+    let file = PrivateFile::new("w.yaml", &text("18446744073709551615"));
+    run(&["check", file.path(), "--offline"], &[]).exits(0);
+}
