@@ -291,8 +291,9 @@ fn replan(task: &mut Task, only_failed: bool) {
         Tally { successful: again.failed, copied: again.lost_bytes, ..Tally::default() }
     };
     if only_failed {
+        // Objects that the last run did not reach are not on the list.
         task.done = task.done.minus(&again);
-        task.plan = task.plan.plus(&retried);
+        task.plan = retried;
         return;
     }
     let present = Tally {

@@ -126,6 +126,25 @@ async fn a_failed_task_tells_why_and_can_try_its_failed_objects_again() {
     assert_eq!(done["error_reason"], Value::Null);
 }
 
+/// A retry of the failed list covers what the last run listed, not what it did not reach.
+#[tokio::test]
+async fn a_retry_of_the_failed_list_leaves_out_what_was_never_tried() {
+    let (emulator, client) = start().await;
+    let id = create(&client, "emulate: error=TRF.0151 objects=1000 failed=3").await;
+    emulator.clock().advance(seconds(600));
+    let failed = task(&client, id).await;
+    let count = |task: &Value, field: &str| task[field].as_u64().unwrap();
+    assert_eq!(failed["failed_object_record"]["result"], true);
+    let tried = count(&failed, "successful_num") + count(&failed, "failed_num");
+    assert!(tried < 1000 && count(&failed, "failed_num") > 0, "{failed:#}");
+    let mut body = keys();
+    body["migrate_failed_object"] = json!(true);
+    client.post(&format!("tasks/{id}/start"), body).await.ok();
+    emulator.clock().advance(seconds(600));
+    let done = task(&client, id).await;
+    assert_eq!((done["status"].clone(), count(&done, "successful_num")), (json!(5), tried));
+}
+
 #[tokio::test]
 async fn a_task_that_breaks_down_fails_halfway_and_skips_what_is_there() {
     let (emulator, client) = start().await;
