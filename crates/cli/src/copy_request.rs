@@ -13,9 +13,14 @@ use huaweicloud_oms::types::{
 
 use crate::keys::BothSides;
 
+/// The kinds of tasks, as the service names them.
+pub(crate) const PREFIX: &str = "prefix";
+pub(crate) const LIST: &str = "list";
+pub(crate) const URL_LIST: &str = "url_list";
+
 /// A copy of a bucket.
 pub(crate) struct CopyRequest {
-    /// The kind of task, as the service names it: `prefix`, `list` or `url_list`.
+    /// [`PREFIX`], [`LIST`] or [`URL_LIST`].
     pub(crate) kind: &'static str,
     pub(crate) description: Option<String>,
     pub(crate) source: CopySource,

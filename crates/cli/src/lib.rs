@@ -12,6 +12,7 @@ mod command_line;
 mod completion;
 mod conceal;
 mod config;
+mod copied;
 mod copy_request;
 mod demo;
 mod emulator;

@@ -64,6 +64,9 @@ plan-drift-target = the target
 
 ## The table of plan
 
+plan-drift-source-kind = the kind of the source
+plan-drift-source-list = the list of the source
+plan-drift-no-since = not set
 plan-heading-action = ACTION
 plan-heading-kind = KIND
 plan-heading-name = NAME

@@ -61,6 +61,9 @@ plan-drift-destination = 目标端
 plan-drift-destination-region = 目标端区域
 plan-drift-destination-prefix = 目标端前缀
 plan-drift-target = 目标端
+plan-drift-source-kind = 源端的迁移方式
+plan-drift-source-list = 源端的对象清单
+plan-drift-no-since = 未设置
 
 ## The table of plan
 

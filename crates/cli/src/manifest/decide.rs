@@ -184,7 +184,7 @@ fn of_seen(policy: &Policy, entry: &Entry, past: &Past, seen: &Seen, lists: List
             decision(Step::Failed, seen.item.reason.clone().unwrap_or_default())
         }
         State::Failed if asked.retry_failed || past.retries < policy.retry => {
-            let only_failed = policy.only_failed_objects && seen.has_failed_list;
+            let only_failed = policy.only_failed_objects && seen.has_whole_failed_list;
             let (number, most) = (past.retries.saturating_add(1), policy.retry);
             let why = match (number <= most, only_failed) {
                 (true, true) => say!("plan-why-try-failed", number = number, most = most),

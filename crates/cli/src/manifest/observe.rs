@@ -26,8 +26,9 @@ use crate::session::Session;
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {
     pub(crate) item: Item,
-    /// Whether the service has listed the objects that failed.
-    pub(crate) has_failed_list: bool,
+    /// Whether the service has listed all objects that have not arrived. A retry of the listed objects alone leaves out those
+    /// that the last run did not reach.
+    pub(crate) has_whole_failed_list: bool,
     /// The differences from the file.
     pub(crate) drift: Vec<String>,
     /// Whether the source or target differs from the file, other than by a swap of their addresses that `cutover` made.
@@ -329,14 +330,16 @@ fn slot(manifest: &Manifest, entry: &Entry) -> Slot {
 impl Listed {
     fn seen(&self, entry: &Entry, past: &Past, zone: Zone) -> Seen {
         let (mut switch, mut completed) = (None, None);
-        let (mut item, has_failed_list, differences) = match (self, &entry.what) {
+        let (mut item, has_whole_failed_list, differences) = match (self, &entry.what) {
             (Self::Task(listed), What::Bucket(bucket)) => {
-                let recorded = listed.failed_object_record.as_ref().is_some_and(|record| record.result == Some(true));
-                (task::item(listed, zone), recorded, drift::of_task(entry, bucket, listed))
+                let item = task::item(listed, zone);
+                let is_whole = listed.is_query_over == Some(true) && reached_all(&item);
+                (item, is_whole, drift::of_task(entry, bucket, listed, zone))
             }
             (Self::Group(listed), What::Bucket(bucket)) => {
-                let recorded = listed.failed_object_record.as_ref().is_some_and(|record| record.result == Some(true));
-                (group::item(listed, zone), recorded, drift::of_group(entry, bucket, listed))
+                let item = group::item(listed, zone);
+                let is_whole = group::has_all_tasks(listed) && reached_all(&item);
+                (item, is_whole, drift::of_group(entry, bucket, listed, zone))
             }
             (Self::Migration(listed, at_rest), What::Redis(redis)) => {
                 let mut item = redis::item(listed, zone);
@@ -354,7 +357,7 @@ impl Listed {
         item.name = Some(entry.name.clone());
         let drift::Differences { found: drift, is_elsewhere } = differences;
         let (others, released) = (Vec::new(), Vec::new());
-        let seen = Seen { item, has_failed_list, drift, is_elsewhere, switch, completed, others, released };
+        let seen = Seen { item, has_whole_failed_list, drift, is_elsewhere, switch, completed, others, released };
         match seen.is_elsewhere && seen.past(past).may_be_swapped() {
             true => self.unswapped(entry, seen),
             false => seen,
@@ -369,6 +372,14 @@ impl Listed {
             drift::Differences { found: drift, .. } => Seen { drift, is_elsewhere: false, ..seen },
         }
     }
+}
+
+/// Whether the last run reached every object, and those that failed are listed. Counts that the service does not report prove
+/// nothing; a full retry loses nothing.
+fn reached_all(item: &Item) -> bool {
+    let objects = &item.objects;
+    let reached = objects.done.zip(objects.failed).map(|(done, failed)| done.saturating_add(failed));
+    item.failed_list.is_some() && reached.zip(objects.total).is_some_and(|(reached, total)| reached >= total)
 }
 
 #[cfg(test)]

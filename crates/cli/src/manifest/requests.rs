@@ -10,32 +10,50 @@ use huaweicloud_oms::types::{
 
 use super::model::{Bucket, Entry, Redis};
 use super::place::{RedisEnd, Source};
-use crate::copy_request::{CopyDestination, CopyOptions, CopyRequest, CopySource};
+use crate::copied::Copied;
+use crate::copy_request::{CopyDestination, CopyOptions, CopyRequest, CopySource, LIST, PREFIX, URL_LIST};
 use crate::keys::{AccountKeys, BothSides};
 
 /// `task_type` and the values that it needs.
 struct Part<'a> {
     kind: &'static str,
-    keys: Option<Vec<String>>,
+    keys: Option<&'a [String]>,
     list: Option<(&'a str, &'a str)>,
 }
 
 impl Bucket {
     fn part(&self) -> Part<'_> {
         match (&self.source, &self.list) {
-            (Source::Urls { bucket, key }, _) => Part { kind: "url_list", keys: None, list: Some((bucket, key)) },
-            (_, Some(key)) => Part { kind: "list", keys: None, list: Some((&self.destination.bucket, key)) },
+            (Source::Urls { bucket, key }, _) => Part { kind: URL_LIST, keys: None, list: Some((bucket, key)) },
+            (_, Some(key)) => Part { kind: LIST, keys: None, list: Some((&self.destination.bucket, key)) },
             (Source::Bucket { prefix, .. }, None) => {
                 // One empty prefix is the whole bucket.
-                let keys = if self.prefixes.is_empty() { vec![prefix.clone()] } else { self.prefixes.clone() };
-                Part { kind: "prefix", keys: Some(keys), list: None }
+                let keys = if self.prefixes.is_empty() { std::slice::from_ref(prefix) } else { &self.prefixes };
+                Part { kind: PREFIX, keys: Some(keys), list: None }
             }
         }
     }
 
     /// Returns the object names or prefixes to move from the source.
     pub(crate) fn object_keys(&self) -> Option<Vec<String>> {
-        self.part().keys
+        self.part().keys.map(<[String]>::to_vec)
+    }
+
+    /// Returns what is asked for, to compare it with another copy. `region` is that of the destination.
+    pub(crate) fn copied<'a>(&'a self, region: &'a str) -> Copied<'a> {
+        let Part { kind, keys, list } = self.part();
+        Copied {
+            cloud: Some(self.source.cloud()),
+            region: self.source.region(),
+            bucket: matches!(self.source, Source::Bucket { .. }).then(|| self.source.bucket()),
+            kind: Some(kind),
+            keys: keys.unwrap_or_default(),
+            list,
+            to_bucket: Some(&self.destination.bucket),
+            to_region: Some(region),
+            to_prefix: Some(&self.destination.prefix),
+            since: Some(self.since.unwrap_or(0).saturating_mul(1000)),
+        }
     }
 
     /// Returns the name of the source bucket. A list of addresses has none.
@@ -68,7 +86,7 @@ pub(crate) fn copy(entry: &Entry, bucket: &Bucket, keys: &BothSides) -> CopyRequ
             cloud: bucket.source.cloud().to_owned(),
             region: bucket.source.region().map(str::to_owned),
             bucket: bucket.source_bucket(),
-            object_keys: part.keys,
+            object_keys: part.keys.map(<[String]>::to_vec),
             list: part.list.map(|(bucket, key)| (bucket.to_owned(), key.to_owned())),
             app_id: bucket.app_id.clone(),
         },

@@ -363,7 +363,11 @@ static ON_FAILURE: Section = Section {
     name: || "policy.on_failure".to_owned(),
     fields: &[
         field("retry", FieldKind::Integer(0, 100), "How often a failed item is retried; 0 by default."),
-        field("only_failed_objects", FieldKind::Boolean, "Retry only the failed objects, if the service listed them."),
+        field(
+            "only_failed_objects",
+            FieldKind::Boolean,
+            "Retry only the failed objects, if the service listed them and the last run reached all others.",
+        ),
         field("then", FieldKind::Choice(&THEN), "Whether the other items continue when an item has failed for good."),
     ],
     includes: &[],

@@ -3,7 +3,7 @@
 use super::difference::Difference;
 use super::{Resource, copy_keys};
 use crate::arguments::{CreateBucket, CreateCopy, policies};
-use crate::copy_request::{CopyDestination, CopyOptions, CopyRequest, CopySource};
+use crate::copy_request::{CopyDestination, CopyOptions, CopyRequest, CopySource, PREFIX};
 use crate::failure::{Exit, Failure};
 use crate::keys::{Key, Keys};
 use crate::output::Outcome;
@@ -44,7 +44,7 @@ fn copy(session: &Session, arguments: &CreateCopy, keys: &Keys) -> Result<CopyRe
     let CreateCopy { bucket, overwrite, since, bandwidth } = arguments;
     let region = session.region()?;
     Ok(CopyRequest {
-        kind: "prefix",
+        kind: PREFIX,
         description: bucket.description.clone(),
         source: CopySource {
             cloud: bucket.from.provider.to_owned(),

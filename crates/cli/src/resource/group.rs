@@ -11,11 +11,12 @@ use huaweicloud_oms::types::{
 use huaweicloud_runtime::{Batch, Operation, ReportsProgress as _, Snapshot};
 
 use super::copies::{self, Copies};
-use super::difference::{CopiedBuckets, Difference};
+use super::difference::{Difference, of_buckets};
 use super::{
     Resource, Want, copy_keys, cure, destination, known, left, once, place, reason, seconds, speed, text, yes_no,
 };
 use crate::arguments::{CreateBucket, GroupAction, KeySource};
+use crate::copied::Copied;
 use crate::copy_request::{self, CopyRequest};
 use crate::failure::{Exit, Failure};
 use crate::follow::Pursuit;
@@ -110,17 +111,7 @@ impl Copies for Groups {
 
     async fn difference(&self, id: &str, asked: &CreateBucket) -> Result<Option<Difference>, Failure> {
         let group = self.client.show_task_group().group_id(id).send().await?;
-        let cloud = group.src_node.as_ref().and_then(|node| node.cloud_type.as_ref()).map(ToString::to_string);
-        let (source, destination) = (group.src_node.as_ref(), group.dst_node.as_ref());
-        let found = CopiedBuckets {
-            cloud: cloud.as_deref(),
-            source_region: source.and_then(|node| node.region.as_deref()),
-            source: source.and_then(|node| node.bucket.as_deref()),
-            parts: source.map_or(&[], |node| &node.object_key),
-            destination: destination.and_then(|node| node.bucket.as_deref()),
-            prefix: destination.and_then(|node| node.save_prefix.as_deref()),
-        };
-        Ok(found.difference(asked))
+        Ok(of_buckets(asked, &Copied::from(&*group)))
     }
 }
 
@@ -235,6 +226,12 @@ pub(crate) fn item(group: &TaskGroup, zone: Zone) -> Item {
         eta_seconds: left(&progress),
         ..Item::new(Kind::Group, text(group.group_id.as_ref()))
     }
+}
+
+/// Whether a group that failed had created all of its tasks, so that its counts cover the whole source.
+pub(crate) fn has_all_tasks(group: &TaskGroup) -> bool {
+    let created = group.create_task_num.zip(group.total_task_num).is_some_and(|(created, total)| created >= total);
+    created && group.status == Some(TaskGroupStatus::MigrationFailed)
 }
 
 /// Like [`item`], with the settings that `show` prints.

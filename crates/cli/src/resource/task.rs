@@ -8,11 +8,12 @@ use huaweicloud_oms::types::{
 use huaweicloud_runtime::{Batch, Operation, ReportsProgress as _, Snapshot};
 
 use super::copies::{self, Copies};
-use super::difference::{CopiedBuckets, Difference};
+use super::difference::{Difference, of_buckets};
 use super::{
     Resource, Want, copy_keys, cure, destination, known, left, once, place, reason, seconds, speed, text, yes_no,
 };
 use crate::arguments::{CreateBucket, KeySource, TaskAction};
+use crate::copied::Copied;
 use crate::copy_request::{self, CopyRequest};
 use crate::failure::{Exit, Failure};
 use crate::follow::Pursuit;
@@ -115,17 +116,7 @@ impl Copies for Tasks {
 
     async fn difference(&self, id: &str, asked: &CreateBucket) -> Result<Option<Difference>, Failure> {
         let task = self.client.show_task().task_id(number(id)?).send().await?;
-        let cloud = task.src_node.as_ref().and_then(|node| node.cloud_type.as_ref()).map(ToString::to_string);
-        let (source, destination) = (task.src_node.as_ref(), task.dst_node.as_ref());
-        let found = CopiedBuckets {
-            cloud: cloud.as_deref(),
-            source_region: source.and_then(|node| node.region.as_deref()),
-            source: source.and_then(|node| node.bucket.as_deref()),
-            parts: source.map_or(&[], |node| &node.object_key),
-            destination: destination.and_then(|node| node.bucket.as_deref()),
-            prefix: destination.and_then(|node| node.save_prefix.as_deref()),
-        };
-        Ok(found.difference(asked))
+        Ok(of_buckets(asked, &Copied::from(&*task)))
     }
 }
 

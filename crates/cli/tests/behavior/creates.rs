@@ -103,6 +103,7 @@ fn what_has_the_mark_and_copies_something_else_is_an_error() {
         ];
         if noun != "sync" {
             others.extend([("aws://us-east-1/photos/2/", to, "--from"), (from, "obs://photos-cn/new/", "--to")]);
+            others.push((from, "obs://photos-cn/Old/", "--to"));
         }
         for (other_from, other_to, option) in others {
             let other_from = if noun == "sync" { other_from.trim_end_matches("/1/") } else { other_from };

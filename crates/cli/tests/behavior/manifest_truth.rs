@@ -108,6 +108,71 @@ fn another_source_or_destination_after_the_first_run_is_drift_everywhere() {
     });
 }
 
+/// Every way to name the part of a source that is copied, as a task and as a group.
+#[test]
+fn another_part_of_the_source_after_the_first_run_is_drift_everywhere() {
+    let entry = |fields: &str| {
+        let plain = "  - { name: plain, from: aliyun://cn-beijing/plain, to: obs://plain }\n";
+        head("ahead: 40") + "buckets:\n" + plain + &format!("  - {{ name: b, to: obs://copy/Old/, {fields} }}\n")
+    };
+    let whole = "from: aliyun://cn-beijing/photos";
+    let from = |rest: &str| format!("{whole}{rest}");
+    let changes = [
+        ("from: urls://lists/a.txt".to_owned(), "from: urls://lists/b.txt".to_owned()),
+        ("from: urls://lists/a.txt".to_owned(), "from: urls://others/a.txt".to_owned()),
+        ("from: urls://lists/a.txt".to_owned(), from("")),
+        (from(", list: a.list"), from(", list: b.list")),
+        (from(", list: a.list"), from(", list: A.list")),
+        (from(", list: a.list"), from("")),
+        (from(""), from(", list: a.list")),
+        (from("/Data/"), from("/data/")),
+        (from(", prefixes: [Logs/, B/]"), from(", prefixes: [logs/, b/]")),
+    ];
+    std::thread::scope(|scope| {
+        for (before, after) in &changes {
+            for kind in ["task", "group"] {
+                let [before, after] = [before, after].map(|fields| entry(&format!("{fields}, as: {kind}")));
+                scope.spawn(move || is_drift(&before, &after));
+            }
+        }
+        scope.spawn(|| is_drift(&entry(whole), &entry(whole).replace("copy/Old/", "copy/old/")));
+    });
+}
+
+/// A day begins in the time zone of the region.
+#[test]
+fn another_since_after_the_first_run_is_told() {
+    for kind in ["task", "group"] {
+        let file = |since: &str| {
+            let fields = "name: b, from: aliyun://r/b, to: obs://copy";
+            head("ahead: 40") + &format!("buckets:\n  - {{ {fields}, as: {kind}{since} }}\n")
+        };
+        let weekend = Weekend::new(600.0, &file(", since: 2026-11-28"));
+        weekend.apply(&["--wait"]).exits(0);
+        assert_eq!(weekend.run("plan", &["-o", "json"]).exits(0).json()["items"][0]["drift"], serde_json::json!([]));
+        for (since, told) in
+            [(", since: 2020-01-01", "but the file says 2019-12-31 16:00:00 UTC"), ("", "but the file says not set")]
+        {
+            weekend.write(&file(since));
+            weekend.run("plan", &[]).exits(0).prints(&["since is 2026-11-27 16:00:00 UTC", told, "1 done"]);
+        }
+    }
+}
+
+/// The order of prefixes has no meaning, and a prefix may be in the address.
+#[test]
+fn the_same_part_written_otherwise_is_no_drift() {
+    let file = |fields: &str| {
+        head("ahead: 40") + &format!("buckets:\n  - {{ name: b, to: obs://copy, from: aliyun://r/photos{fields} }}\n")
+    };
+    for (before, after) in [(", prefixes: [a/, b/]", ", prefixes: [b/, a/]"), ("/a/", ", prefixes: [a/]")] {
+        let weekend = Weekend::new(600.0, &file(before));
+        weekend.apply(&["--wait"]).exits(0);
+        weekend.write(&file(after));
+        assert_eq!(weekend.run("plan", &["-o", "json"]).exits(0).json()["items"][0]["drift"], serde_json::json!([]));
+    }
+}
+
 fn is_drift(first: &str, other: &str) {
     let weekend = Weekend::new(600.0, first);
     weekend.apply(&["--wait"]).exits(0);
@@ -374,5 +439,61 @@ fn a_report_has_the_last_request_of_every_entry() {
     let request = |index: usize| report["items"][index]["request_id"].as_str().unwrap_or_default().to_owned();
     assert!(failures.contains(&request(1)) && !failures.contains(&request(0)), "{failures}");
     let hint = ["`hcmigrate report FILE --html PAGE`"];
+
+/// A list of failed objects has only what the last run reached.
+#[test]
+fn only_what_failed_is_retried_if_everything_else_was_reached() {
+    for kind in ["task", "group"] {
+        let file = |emulate: &str| {
+            let fields = format!("name: b, from: aliyun://r/b, to: obs://b, as: {kind}");
+            head("on_failure: { retry: 1 }")
+                + &format!("buckets:\n  - {{ {fields}, description: 'emulate: {emulate}' }}\n")
+        };
+        for (emulate, only_failed) in [("objects=1000 failed=3", true), ("objects=1000 failed=3 error=TRF.0151", false)]
+        {
+            let weekend = Weekend::new(600.0, &file(emulate));
+            weekend.apply(&[]).exits(0);
+            let listed = || weekend.local.run(&[kind, "list", "-o", "json"]).exits(0).json()["items"][0].take();
+            while listed()["state"] != "failed" {
+                crate::support::breathe();
+            }
+            assert_ne!(listed()["failed_list"], serde_json::Value::Null, "{:#}", listed());
+            let plan = weekend.run("plan", &[]).exits(0).prints(&["retry 1 of 1"]);
+            assert_eq!(plan.out.contains("only what failed"), only_failed, "{kind} {emulate}: {}", plan.out);
+            weekend.apply(&["--wait"]);
+            let requests = weekend.local.emulator.requests();
+            let bodies = requests.iter().filter_map(|request| request.body.get("migrate_failed_object"));
+            assert_eq!(bodies.collect::<Vec<_>>(), [&serde_json::json!(only_failed)], "{kind} {emulate}");
+            // In both cases, the retry reached every object that had not arrived.
+            let count = |field: &str| listed()["objects"][field].as_i64().unwrap_or_default();
+            assert_eq!(count("done") + count("failed"), 1000, "{kind} {emulate}: {:#}", listed());
+        }
+    }
+}
+
+/// The tasks of a wave that has ended may be deleted before the last comparison.
+#[test]
+fn what_ended_and_is_no_longer_listed_is_not_compared_and_not_ok() {
+    let weekend = Weekend::new(600.0, &manifest(2, 0, "ahead: 40"));
+    weekend.apply(&["--wait"]).exits(0);
+    weekend.run("verify", &[]).exits(0).complains(&["2 compared by their counts: 2 ok"]);
+    let list = weekend.local.run(&["task", "list", "-o", "json"]).exits(0).json();
+    let delete = |index: usize| {
+        let id = list["items"][index]["id"].as_str().expect("an id");
+        weekend.local.run(&["task", "delete", id, "--yes"]).exits(0);
+    };
+    delete(0);
+    weekend.run("verify", &[]).exits(3).prints(&["unknown", "nothing is left to compare counts with"]);
+    delete(1);
+    let verify =
+        weekend.run("verify", &["-o", "json"]).exits(1).complains(&["0 ok, 0 differ", "2 could not be compared"]);
+    assert_eq!(verify.json()["items"][0]["result"], "unknown");
+    weekend.run("status", &[]).exits(0).prints(&["done 2"]);
+    weekend.run("report", &["-o", "csv"]).exits(0).prints(&["bucket,b0,unknown", "bucket,b1,unknown"]);
+    let page = weekend.file("report.html");
+    weekend.run("report", &["--html", &page]).exits(0);
+    let page = std::fs::read_to_string(page).expect("a page");
+    assert!(page.contains("0 ok") && page.contains("2 not compared"), "{page}");
+}
     weekend.run("report", &["-o", "html"]).exits(2).complains(&hint);
 }

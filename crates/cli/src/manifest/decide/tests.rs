@@ -9,7 +9,7 @@ use super::*;
 use crate::manifest::model::Manifest;
 use crate::output::{Item, Kind};
 
-const FILE: &str = "version: 1\nname: ww\ndefaults: { region: r }\npolicy: { on_failure: { retry: 1 } }\nbuckets: [{ name: a, from: aws://r/b, to: obs://c }]\nredis:\n  network: { vpc: v, subnet: s, security_group: g }\n  instances:\n    - { name: f, from: redis://a:1, to: dcs://x }\n    - { name: c, from: redis://a:1, to: dcs://x, mode: copy }\n";
+const FILE: &str = "version: 1\nname: ww\ndefaults: { region: r }\npolicy: { on_failure: { retry: 1 } }\nbuckets: [{ name: a, from: aws://r/b, to: obs://c }]\nredis:\n  network: { vpc: v, subnet: s, security_group: g }\n  instances:\n    - { name: f, from: redis://a:1, to: dcs://x }\n    - { name: c, from: redis://a:2, to: dcs://y, mode: copy }\n";
 
 fn manifest() -> Manifest {
     Manifest::parse("w.yaml", FILE, Path::new("."), None).expect("a manifest")
@@ -19,7 +19,7 @@ fn seen(kind: Kind, state: State) -> Seen {
     let item = Item { state, ..Item::new(kind, "7") };
     Seen {
         item,
-        has_failed_list: true,
+        has_whole_failed_list: true,
         drift: Vec::new(),
         is_elsewhere: false,
         switch: None,

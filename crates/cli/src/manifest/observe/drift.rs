@@ -1,27 +1,24 @@
 //! Finds differences between the file and the service's report.
 
 use huaweicloud_dcs::types::MigrationTaskListItem;
-use huaweicloud_oms::types::{BandwidthPolicy, DestinationInfo, Task, TaskGroup};
+use huaweicloud_oms::types::{BandwidthPolicy, Task, TaskGroup};
 
 use crate::address::is_elsewhere;
+use crate::copied::{Aspect, Copied};
 use crate::locale::say;
 use crate::manifest::model::{As, Bucket, Entry, Redis};
 use crate::manifest::place::RedisEnd;
 use crate::manifest::shape::{CHECK, Choice, MODE, OVERWRITE, STORAGE_CLASS, our_word};
+use crate::output::Zone;
 use crate::text::clean;
 
 /// Returns the differences of a task.
-pub(super) fn of_task(entry: &Entry, bucket: &Bucket, task: &Task) -> Differences {
+pub(super) fn of_task(entry: &Entry, bucket: &Bucket, task: &Task, zone: Zone) -> Differences {
     let mut found = Differences::default();
     if bucket.moved_as == As::Group {
         found.note(say!("plan-drift-is-task"));
     }
-    let source = task.src_node.as_ref();
-    if let Some(node) = source {
-        let cloud = node.cloud_type.as_ref().map(ToString::to_string);
-        found.source(bucket, node.bucket.as_deref(), node.region.as_deref(), cloud.as_deref(), &node.object_key);
-    }
-    found.destination(entry, bucket, task.dst_node.as_ref());
+    found.copied(&bucket.copied(&entry.region), &Copied::from(task), zone);
     found.word("overwrite", &OVERWRITE, bucket.overwrite.as_deref(), task.object_overwrite_mode.as_ref());
     found.word("check", &CHECK, bucket.check.as_deref(), task.consistency_check.as_ref());
     found.word("storage_class", &STORAGE_CLASS, bucket.storage_class.as_deref(), task.dst_storage_policy.as_ref());
@@ -32,17 +29,12 @@ pub(super) fn of_task(entry: &Entry, bucket: &Bucket, task: &Task) -> Difference
 }
 
 /// Returns the differences of a group.
-pub(super) fn of_group(entry: &Entry, bucket: &Bucket, group: &TaskGroup) -> Differences {
+pub(super) fn of_group(entry: &Entry, bucket: &Bucket, group: &TaskGroup, zone: Zone) -> Differences {
     let mut found = Differences::default();
     if bucket.moved_as == As::Task {
         found.note(say!("plan-drift-is-group"));
     }
-    let source = group.src_node.as_ref();
-    if let Some(node) = source {
-        let cloud = node.cloud_type.as_ref().map(ToString::to_string);
-        found.source(bucket, node.bucket.as_deref(), node.region.as_deref(), cloud.as_deref(), &node.object_key);
-    }
-    found.destination(entry, bucket, group.dst_node.as_ref());
+    found.copied(&bucket.copied(&entry.region), &Copied::from(group), zone);
     found.word("overwrite", &OVERWRITE, bucket.overwrite.as_deref(), group.object_overwrite_mode.as_ref());
     found.word("check", &CHECK, bucket.check.as_deref(), group.consistency_check.as_ref());
     found.word("storage_class", &STORAGE_CLASS, bucket.storage_class.as_deref(), group.dst_storage_policy.as_ref());
@@ -118,40 +110,12 @@ impl Differences {
         self.is_elsewhere |= self.found.len() > before;
     }
 
-    fn source(
-        &mut self,
-        bucket: &Bucket,
-        name: Option<&str>,
-        region: Option<&str>,
-        cloud: Option<&str>,
-        keys: &[String],
-    ) {
-        self.end(&|| say!("plan-drift-source-cloud"), bucket.source.cloud(), cloud);
-        if let Some(file) = bucket.source.region() {
-            self.end(&|| say!("plan-drift-source"), bucket.source.bucket(), name);
-            self.end(&|| say!("plan-drift-source-region"), file, region);
-        }
-        if let Some(file) = bucket.object_keys().filter(|file| !keys.is_empty() && file != keys) {
-            let joined = |keys: &[String]| {
-                let mut keys: Vec<String> = keys.iter().map(|key| format!("`{}`", clean(key))).collect();
-                keys.sort_unstable();
-                keys.join(", ")
-            };
-            self.end(&|| say!("plan-drift-source-part"), &joined(&file), Some(&joined(keys)));
-        }
-    }
-
-    fn destination(&mut self, entry: &Entry, bucket: &Bucket, node: Option<&DestinationInfo>) {
-        let Some(node) = node else { return };
-        self.end(&|| say!("plan-drift-destination"), &bucket.destination.bucket, node.bucket.as_deref());
-        self.end(&|| say!("plan-drift-destination-region"), &entry.region, node.region.as_deref());
-        if let Some(prefix) = node.save_prefix.as_ref().filter(|prefix| **prefix != bucket.destination.prefix) {
-            let quoted = |prefix: &str| format!("`{}`", clean(prefix.trim_end_matches('/')));
-            self.end(
-                &|| say!("plan-drift-destination-prefix"),
-                &quoted(&bucket.destination.prefix),
-                Some(&quoted(prefix)),
-            );
+    /// Compares what is copied, and where to.
+    fn copied(&mut self, file: &Copied<'_>, service: &Copied<'_>, zone: Zone) {
+        for aspect in file.differences(service) {
+            let [file, service] = [file, service].map(|copied| value(copied, aspect, zone));
+            self.note(say!("plan-drift-differs", name = name(aspect), service = service, file = file));
+            self.is_elsewhere |= aspect.is_place();
         }
     }
 
@@ -175,6 +139,45 @@ impl Differences {
         let ours = bucket.bandwidth.iter().map(|window| (&*window.start, &*window.end, window.bytes_per_second));
         if !ours.eq(theirs) {
             self.note(say!("plan-drift-bandwidth"));
+        }
+    }
+}
+
+fn name(aspect: Aspect) -> String {
+    match aspect {
+        Aspect::Cloud => say!("plan-drift-source-cloud"),
+        Aspect::SourceBucket => say!("plan-drift-source"),
+        Aspect::SourceRegion => say!("plan-drift-source-region"),
+        Aspect::Kind => say!("plan-drift-source-kind"),
+        Aspect::Keys => say!("plan-drift-source-part"),
+        Aspect::List => say!("plan-drift-source-list"),
+        Aspect::Destination => say!("plan-drift-destination"),
+        Aspect::DestinationRegion => say!("plan-drift-destination-region"),
+        Aspect::DestinationPrefix => say!("plan-drift-destination-prefix"),
+        Aspect::Since => "since".to_owned(),
+    }
+}
+
+fn value(copied: &Copied<'_>, aspect: Aspect, zone: Zone) -> String {
+    let quoted = |text: &str| format!("`{}`", clean(text));
+    let text = |text: Option<&str>| clean(text.unwrap_or_default());
+    match aspect {
+        Aspect::Cloud => text(copied.cloud),
+        Aspect::SourceBucket => text(copied.bucket),
+        Aspect::SourceRegion => text(copied.region),
+        Aspect::Kind => quoted(&copied.kind.unwrap_or_default().to_ascii_lowercase()),
+        Aspect::Keys => {
+            let mut keys: Vec<String> = copied.keys.iter().map(|key| quoted(key)).collect();
+            keys.sort_unstable();
+            keys.join(", ")
+        }
+        Aspect::List => copied.list.map(|(bucket, key)| clean(&format!("obs://{bucket}/{key}"))).unwrap_or_default(),
+        Aspect::Destination => text(copied.to_bucket),
+        Aspect::DestinationRegion => text(copied.to_region),
+        Aspect::DestinationPrefix => quoted(copied.to_prefix.unwrap_or_default().trim_end_matches('/')),
+        Aspect::Since => {
+            let time = zone.epoch_ms(copied.since).map(|time| time.to_string());
+            time.unwrap_or_else(|| say!("plan-drift-no-since"))
         }
     }
 }

@@ -5,13 +5,14 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::Syncs;
 use crate::arguments::CreateBucket;
+use crate::copied::Copied;
 use crate::failure::{Exit, Failure};
 use crate::input;
 use crate::interrupt::Interrupt;
 use crate::keys::{self, Keys};
 use crate::locale::{say, system};
 use crate::output::{Kind, Outcome};
-use crate::resource::difference::{CopiedBuckets, Difference};
+use crate::resource::difference::{Difference, of_buckets};
 use crate::resource::once;
 use crate::session::Session;
 use crate::text::note;
@@ -42,15 +43,14 @@ pub(super) async fn create(session: &Session, arguments: &CreateBucket) -> Resul
 /// Returns the difference of an existing synchronization from the buckets that were asked for.
 async fn difference(syncs: &Syncs, id: &str, asked: &CreateBucket) -> Result<Option<Difference>, Failure> {
     let task = syncs.client.show_sync_task().sync_task_id(id).query_time(syncs.month).send().await?;
-    let cloud = task.src_cloud_type.as_ref().map(ToString::to_string);
-    let found = CopiedBuckets {
-        cloud: cloud.as_deref(),
-        source_region: task.src_region.as_deref(),
-        source: task.src_bucket.as_deref(),
-        destination: task.dst_bucket.as_deref(),
-        ..CopiedBuckets::default()
+    let found = Copied {
+        cloud: task.src_cloud_type.as_ref().map(|cloud| cloud.as_str()),
+        region: task.src_region.as_deref(),
+        bucket: task.src_bucket.as_deref(),
+        to_bucket: task.dst_bucket.as_deref(),
+        ..Copied::default()
     };
-    Ok(found.difference(asked))
+    Ok(of_buckets(asked, &found))
 }
 
 fn body(session: &Session, arguments: &CreateBucket, keys: &Keys) -> Result<CreateSyncTaskRequestBuilder, Failure> {
