@@ -1,7 +1,9 @@
 //! Addresses of buckets and Redis servers, as they are typed: `aws://us-east-1/photos/2024/`, `obs://photos-cn`,
 //! `redis://10.0.0.5:6379`, `dcs://INSTANCE`.
 
+use std::collections::BTreeSet;
 use std::fmt;
+use std::net::IpAddr;
 use std::str::FromStr;
 
 use crate::conceal::holds_user_info;
@@ -173,18 +175,28 @@ pub(crate) fn with_parts(bucket: &str, parts: &[String]) -> String {
     }
 }
 
+/// Returns the addresses of a list of `ip:port` in one spelling: hosts in lowercase, IP addresses and ports by their value.
+pub(crate) fn normalized(addresses: &str) -> BTreeSet<String> {
+    let one = |address: &str| {
+        let address = address.trim().to_ascii_lowercase();
+        let Some((host, port)) = address.rsplit_once(':') else { return address };
+        let host = host.trim_matches(['[', ']']);
+        let host = host.parse::<IpAddr>().map_or_else(|_| host.to_owned(), |ip| ip.to_string());
+        let port = port.parse::<u16>().map_or_else(|_| port.to_owned(), |port| port.to_string());
+        format!("{host}:{port}")
+    };
+    addresses.split(',').map(one).collect()
+}
+
 /// Whether two lists of `ip:port` have no address in common. A host name is not compared with the IP address that the
 /// service derived from it. An address that the service does not report does not count as a difference.
 pub(crate) fn is_elsewhere(ours: &str, theirs: &str) -> bool {
-    let is_number = |address: &String| {
-        let host = address.rsplit_once(':').map_or(&**address, |(host, _)| host);
-        host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok()
-    };
-    let all = |text: &str| -> Vec<String> { text.split(',').map(|one| one.trim().to_ascii_lowercase()).collect() };
-    let (ours, theirs) = (all(ours), all(theirs));
+    let is_number =
+        |address: &String| address.rsplit_once(':').map_or(&**address, |(host, _)| host).parse::<IpAddr>().is_ok();
+    let (ours, theirs) = (normalized(ours), normalized(theirs));
     let both = || ours.iter().chain(&theirs);
     let is_alike = both().all(is_number) || !both().any(is_number);
-    both().all(|address| !address.is_empty()) && is_alike && !ours.iter().any(|address| theirs.contains(address))
+    both().all(|address| !address.is_empty()) && is_alike && ours.is_disjoint(&theirs)
 }
 
 #[cfg(test)]

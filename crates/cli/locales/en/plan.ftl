@@ -43,9 +43,16 @@ plan-why-complete = stopped with all keys at the target
 plan-why-incomplete = it was stopped before all keys were at the target
 plan-why-paused = it is paused
 plan-why-released = its machine was released; --recreate creates another
+plan-why-twin = { $noun } { $id } of `{ $name }` copies the same; was the entry renamed? Give it that name again, or delete the other: { $command }
 plan-why-deleting = it is being deleted
 plan-why-refused = it was refused: { $message }
 plan-hint-restart = `{ $command }` shows more; a restart would copy everything over the target again
+
+plan-orphans = { $count ->
+    [one] 1 resource of this manifest belongs to no entry
+   *[other] { $count } resources of this manifest belong to no entry
+}: { $names }. If an entry was renamed, give it its old name again; what is not wanted can be deleted: { $command }
+plan-orphans-more = { $count } more
 
 ## What differs from the file
 
@@ -57,6 +64,9 @@ plan-drift-source = the source
 plan-drift-source-cloud = the cloud of the source
 plan-drift-source-region = the region of the source
 plan-drift-source-part = the part of the source
+plan-drift-source-kind = the kind of the source
+plan-drift-source-list = the list of the source
+plan-drift-no-since = not set
 plan-drift-destination = the destination
 plan-drift-destination-region = the region of the destination
 plan-drift-destination-prefix = the prefix of the destination
@@ -64,9 +74,6 @@ plan-drift-target = the target
 
 ## The table of plan
 
-plan-drift-source-kind = the kind of the source
-plan-drift-source-list = the list of the source
-plan-drift-no-since = not set
 plan-heading-action = ACTION
 plan-heading-kind = KIND
 plan-heading-name = NAME

@@ -43,9 +43,13 @@ plan-why-complete = 已停止，所有键均已到达目标端
 plan-why-incomplete = 在所有键到达目标端之前已被停止
 plan-why-paused = 已暂停
 plan-why-released = 迁移机已被回收；--recreate 可重新创建
+plan-why-twin = 属于 `{ $name }` 的{ $noun } { $id } 迁移的内容相同；条目是否改过名？请改回原来的名称，或删除该任务：{ $command }
 plan-why-deleting = 正在删除
 plan-why-refused = 请求被拒绝：{ $message }
 plan-hint-restart = 执行 `{ $command }` 可查看详情；重新启动会再次用全部数据覆盖目标端
+
+plan-orphans = 本清单有 { $count } 个资源不属于任何条目：{ $names }。如果条目改过名，请改回原来的名称；不需要的可以删除：{ $command }
+plan-orphans-more = 另有 { $count } 个
 
 ## What differs from the file
 
@@ -57,13 +61,13 @@ plan-drift-source = 源端
 plan-drift-source-cloud = 源端的云
 plan-drift-source-region = 源端区域
 plan-drift-source-part = 源端的迁移范围
+plan-drift-source-kind = 源端的迁移方式
+plan-drift-source-list = 源端的对象清单
+plan-drift-no-since = 未设置
 plan-drift-destination = 目标端
 plan-drift-destination-region = 目标端区域
 plan-drift-destination-prefix = 目标端前缀
 plan-drift-target = 目标端
-plan-drift-source-kind = 源端的迁移方式
-plan-drift-source-list = 源端的对象清单
-plan-drift-no-since = 未设置
 
 ## The table of plan
 

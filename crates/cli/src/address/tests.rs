@@ -38,3 +38,19 @@ fn servers_are_read_and_passwords_refused() {
         assert!(wrong.parse::<RedisServer>().is_err_and(|text| !text.contains("HIDDEN")), "{wrong}");
     }
 }
+
+/// The service may write an address in another way than the user.
+#[test]
+fn an_address_in_another_spelling_is_not_elsewhere() {
+    for (ours, theirs) in [
+        ("10.0.0.5:06379", "10.0.0.5:6379"),
+        ("Redis.Example.com:6379", "redis.example.com:6379"),
+        ("[2001:DB8:0:0::5]:6379", "[2001:db8::5]:6379"),
+        ("a:1,b:2", "b:2, a:1"),
+    ] {
+        assert!(!is_elsewhere(ours, theirs), "{ours} {theirs}");
+        assert_eq!(normalized(ours), normalized(theirs));
+    }
+    assert!(is_elsewhere("10.0.0.5:6379", "10.0.0.5:6380"));
+    assert!(is_elsewhere("[::1]:6379", "[::2]:6379"));
+}

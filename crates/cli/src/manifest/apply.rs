@@ -14,7 +14,7 @@ use clap::Args;
 use huaweicloud_oms::{Existing, Mark};
 
 use super::Chosen;
-use super::decide::{Asked, Decision, Step, decide};
+use super::decide::{Asked, Decision, Step, next_step};
 use super::journal::{Event, History, Journal};
 use super::model::{As, Entry, Manifest, What};
 use super::observe::{ListsRead, Regions, SETTLE, Seen, Start, World};
@@ -130,6 +130,8 @@ pub(crate) struct Run<'a> {
     silent: u32,
     /// The reason why the last request for an entry was put off.
     put_off: HashMap<String, String>,
+    /// What was last told about resources that belong to no entry.
+    orphans: Option<String>,
     /// The outcome of each request, for formats that are not streams.
     outcomes: Vec<Outcome>,
 }
@@ -170,6 +172,7 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
         start: Start::now(session),
         zone: session.printer.zone(),
     };
+    let mut orphans = None;
     if !arguments.confirm.yes {
         let history = History::read(&manifest.beside("journal.jsonl"), &manifest.name, &owners)?;
         let reading = options.reading();
@@ -187,6 +190,8 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
             }
         }
         note(&plan::summary(&planned));
+        orphans = world.note();
+        orphans.iter().for_each(|text| note(text));
         confirm(session, arguments.confirm, &say!("apply-question", file = crate::text::clean(&manifest.file)), false)
             .await?;
     }
@@ -210,6 +215,7 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
         unplanned,
         silent: 0,
         put_off: HashMap::new(),
+        orphans,
         outcomes: Vec::new(),
     };
     run.run(&session.printer, &mut interrupt).await

@@ -14,7 +14,6 @@ use serde::Serialize;
 
 use super::model::{As, Entry, Manifest, What, kind_label};
 use super::observe::{Clients, ListsRead, Regions, World};
-use super::place::RedisEnd;
 use super::requests;
 use super::vault::{Missing, Vault};
 use super::{Chosen, at_once};
@@ -376,34 +375,19 @@ fn consent(manifest: &str, entries: &[&Entry]) -> Option<Finding> {
 
 /// Finds entries that read from or write to the same place as an earlier entry.
 fn duplicates(manifest: &Manifest, entries: &[&Entry]) -> Vec<Finding> {
-    let mut seen: HashMap<(&'static str, String), &Entry> = HashMap::new();
+    let mut seen: HashMap<(&'static str, &'static str, String), &Entry> = HashMap::new();
     let mut findings = Vec::new();
     for entry in entries {
-        let (from, to) = match &entry.what {
-            What::Bucket(bucket) => (
-                format!("bucket {:?} {:?} {:?}", bucket.source, bucket.prefixes, bucket.list),
-                format!("bucket {} {:?}", entry.region, bucket.destination),
-            ),
-            What::Redis(redis) => {
-                // The same address is the same Redis only within one network.
-                let vpc = |end: &RedisEnd| match end {
-                    RedisEnd::Addresses(_) => redis.network.vpc.clone(),
-                    RedisEnd::Instance(_) => String::new(),
-                };
-                let named = |end: &RedisEnd| format!("redis {} {} {end:?}", entry.region, vpc(end));
-                (named(&redis.source), named(&redis.target))
-            }
-        };
-        for (side, end) in [("source", from), ("destination", to)] {
-            if let Some(first) = seen.get(&(side, end.clone())) {
+        for (side, names) in ["source", "destination"].into_iter().zip(entry.identities()) {
+            let mut first = names.into_iter().map(|name| *seen.entry((side, entry.kind(), name)).or_insert(entry));
+            // An entry that has just been added is the first one itself.
+            if let Some(first) = first.find(|first| !std::ptr::eq(*first, *entry)) {
                 let message = say!("check-duplicate", name = &first.name, origin = manifest.told(first));
                 findings.push(Finding {
                     side: Some(side),
                     field: if side == "source" { "from" } else { "to" }.to_owned(),
                     ..Finding::of(manifest, entry, "duplicate", message)
                 });
-            } else {
-                seen.insert((side, end), entry);
             }
         }
     }

@@ -22,8 +22,8 @@ use huaweicloud_dcs::types::MigrationIpSwitchStatus;
 
 use super::cutover;
 use super::journal::{Act, Ending, FailedStep, Past};
-use super::model::{Entry, Policy, What};
-use super::observe::{Lists, Seen};
+use super::model::{Entry, Manifest, Policy, What};
+use super::observe::{Lists, Seen, World};
 use crate::locale::say;
 use crate::output::State;
 
@@ -112,15 +112,25 @@ fn decision(step: Step, why: impl Into<String>) -> Decision {
     Decision { step, why: why.into() }
 }
 
-/// Decides the next step for an entry.
-pub(crate) fn decide(
-    policy: &Policy,
+/// Decides the next step for an entry from what the services list. What a resource without an entry copies already is not
+/// created again under another name.
+pub(crate) fn next_step(
+    manifest: &Manifest,
+    world: &World,
     entry: &Entry,
     past: &Past,
     seen: Option<&Seen>,
-    lists: Lists,
     asked: Asked,
 ) -> Decision {
+    let next = decide(&manifest.policy, entry, past, seen, world.lists(past), asked);
+    if next.step != Step::Create {
+        return next;
+    }
+    world.twin(entry).map_or(next, |why| decision(Step::Drift, why))
+}
+
+/// Decides the next step for an entry.
+fn decide(policy: &Policy, entry: &Entry, past: &Past, seen: Option<&Seen>, lists: Lists, asked: Asked) -> Decision {
     match (seen, &past.id) {
         (None, _) => of_unseen(entry, past, lists, asked),
         (Some(seen), Some(id)) if past.is_cut_over_as_another(&seen.item.id) => {

@@ -1,6 +1,7 @@
 //! [`Manifest`]: what to move, with defaults applied and every value parsed.
 
 mod entries;
+mod twins;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
@@ -282,6 +283,7 @@ impl Manifest {
         let reader = entries::Reader::new(&document, folder.to_path_buf(), default_region, &policy, &mut problems);
         let (entries, names) = if is_valid { reader.read(lists) } else { (Vec::new(), reader.read_names(lists)) };
         check_names(&names, &mut problems);
+        twins::check(&document, &entries, &mut problems);
         if names.is_empty() && problems.is_empty() {
             problems.push(Problem::new(say!("manifest-no-entries")).with_hint(say!("manifest-no-entries-hint")));
         }
@@ -332,6 +334,11 @@ impl Manifest {
     /// Returns the place of an entry, in words.
     pub(crate) fn told(&self, entry: &Entry) -> String {
         self.origins.get(&entry.key()).map_or_else(|| say!("manifest-origin-elsewhere"), Origin::told)
+    }
+
+    /// Returns the beginning of the marks of all entries.
+    pub(crate) fn mark_begin(&self) -> String {
+        mark(&self.name, "")
     }
 
     /// Returns the mark that identifies the resources of an entry at the service.

@@ -1,6 +1,7 @@
 //! Reads the services' reports about the entries of a manifest, found by their marks.
 
 mod drift;
+mod orphans;
 
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, SystemTime};
@@ -11,6 +12,7 @@ use huaweicloud_oms::types::{Task, TaskGroup, TaskOrigin};
 use huaweicloud_runtime::Endpoint;
 use tokio::time::Instant;
 
+use self::orphans::Orphans;
 use super::at_once;
 use super::journal::{Ending, Owner, Owners, Past, Written};
 use super::model::{Entry, Manifest, What};
@@ -189,6 +191,11 @@ const AT_ONCE: usize = 8;
 #[derive(Debug)]
 pub(crate) struct World {
     listed: HashMap<Slot, Vec<Listed>>,
+    /// The beginning of all marks of the manifest.
+    begin: String,
+    /// The entries of the file that were not asked for.
+    others: HashSet<Slot>,
+    orphans: Orphans,
     reading: ListsRead,
 }
 
@@ -201,7 +208,13 @@ impl World {
         reading: ListsRead,
     ) -> Result<Self, Error> {
         let wanted = entries.iter().map(|entry| (slot(manifest, entry), Vec::new()));
-        let mut world = Self { listed: wanted.collect(), reading };
+        let listed: HashMap<Slot, Vec<Listed>> = wanted.collect();
+        let others = match entries.len() < manifest.entries.len() {
+            true => manifest.entries.iter().map(|entry| slot(manifest, entry)).collect(),
+            false => HashSet::new(),
+        };
+        let begin = manifest.mark_begin();
+        let mut world = Self { listed, begin, others, orphans: Orphans::default(), reading };
         for (region, clients) in &regions.0 {
             let has = |kind| entries.iter().any(|entry| entry.region == *region && entry.kind() == kind);
             if has("bucket") {
@@ -255,12 +268,26 @@ impl World {
         Ok(())
     }
 
-    /// Adds a resource under its mark, the last word of its description, if an entry has that mark.
+    /// Adds a resource under its mark, the last word of its description, if an entry has that mark. If no entry of the file has
+    /// it, but it is one of the manifest, the resource belonged to an entry that was renamed or removed.
     fn add(&mut self, region: &str, kind: &'static str, text: Option<String>, listed: impl FnOnce() -> Listed) {
         let Some(mark) = text.as_deref().and_then(|text| text.split_whitespace().next_back()) else { return };
-        if let Some(known) = self.listed.get_mut(&(region.to_owned(), kind, mark.to_owned())) {
+        let slot = (region.to_owned(), kind, mark.to_owned());
+        if let Some(known) = self.listed.get_mut(&slot) {
             known.push(listed());
+        } else if let Some(name) = mark.strip_prefix(&self.begin).filter(|_| !self.others.contains(&slot)) {
+            self.orphans.add(name, region, listed());
         }
+    }
+
+    /// Returns why an entry must not be created: a resource that belongs to no entry copies the same.
+    pub(crate) fn twin(&self, entry: &Entry) -> Option<String> {
+        self.orphans.twin(entry)
+    }
+
+    /// Returns a note about the manifest's resources that belong to no entry, if there are any.
+    pub(crate) fn note(&self) -> Option<String> {
+        self.orphans.note()
     }
 
     /// Whether the lists reliably show the resource that, according to the journal, was created or may have been created. A

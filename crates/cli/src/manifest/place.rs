@@ -1,8 +1,9 @@
 //! Sources and targets of data: `aws://us-east-1/photos/2024/`, `obs://photos-cn/archive`, `redis://10.0.0.5:6379`, `dcs://ID`.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::address::{has_query, is_name, with_parts};
+use crate::address::{has_query, is_name, normalized, with_parts};
 use crate::locale::say;
 
 /// The names of clouds in a manifest, each with the service's name.
@@ -186,6 +187,20 @@ impl RedisEnd {
             "rediss" => Err(say!("manifest-address-tls")),
             _ => Err(say!("manifest-address-redis-end")),
         }
+    }
+}
+
+impl RedisEnd {
+    /// Returns the names of the Redis, each in one spelling. Two ends are the same Redis if they have one in common.
+    pub(crate) fn names(&self) -> BTreeSet<String> {
+        match self {
+            Self::Instance(id) => BTreeSet::from([id.to_ascii_lowercase()]),
+            Self::Addresses(addresses) => normalized(addresses),
+        }
+    }
+
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        !self.names().is_disjoint(&other.names())
     }
 }
 

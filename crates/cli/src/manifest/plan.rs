@@ -6,7 +6,7 @@ use clap::Args;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::decide::{Asked, Step, decide};
+use super::decide::{Asked, Step, next_step};
 use super::journal::{Act, History, Past};
 use super::model::{Above, Entry, Manifest, What, kind_label};
 use super::observe::{ListsRead, Regions, World};
@@ -204,7 +204,7 @@ pub(crate) fn records(
     let record = |entry: &&Entry| {
         let past = history.of(&entry.key());
         let seen = world.of(manifest, entry, &past, zone);
-        let decision = decide(&manifest.policy, entry, &past, seen.as_ref(), world.lists(&past), asked);
+        let decision = next_step(manifest, world, entry, &past, seen.as_ref(), asked);
         let past = match &seen {
             Some(seen) => seen.past(&past),
             None => past,
@@ -359,6 +359,7 @@ pub(crate) async fn run(session: &Session, arguments: PlanArguments) -> Result<E
     let mut planned = records(session, &manifest, &entries, &world, &history, Asked::default());
     add_reasons(&regions, &entries, &mut planned).await?;
     print(session, &planned)?;
+    world.note().iter().for_each(|text| note(text));
     let changes: BTreeMap<String, String> = entries
         .iter()
         .zip(&planned)

@@ -55,6 +55,8 @@ pub(super) struct Watch<'a> {
     journal: RefCell<Option<JournalReader>>,
     /// The lists of the last poll. A single poll keeps them to the end, because freeing many takes time.
     world: RefCell<Option<World>>,
+    /// What was last told about resources that belong to no entry.
+    orphans: RefCell<Option<String>>,
     /// Whether each poll clears the screen, and notes with it.
     clears_screen: bool,
     /// Whether it goes on as long as another run works on the manifest, such as a `cutover` of what has reached the goal.
@@ -77,6 +79,7 @@ impl<'a> Watch<'a> {
             regions,
             journal: RefCell::default(),
             world: RefCell::default(),
+            orphans: RefCell::default(),
             clears_screen: false,
             is_open: false,
         })
@@ -106,6 +109,10 @@ impl<'a> Watch<'a> {
         for (entry, record) in self.entries.iter().zip(&mut all) {
             self.add_figures(entry, record).await?;
         }
+        let orphans = world.note();
+        let is_news = *self.orphans.borrow() != orphans;
+        orphans.iter().filter(|_| is_news && !self.clears_screen).for_each(|text| note(text));
+        self.orphans.replace(orphans);
         self.world.replace(Some(world));
         Ok(all)
     }
@@ -144,8 +151,11 @@ pub(crate) async fn status(session: &Session, arguments: StatusArguments) -> Res
     }
     watch.clears_screen = screen::size(&session.environment).is_some();
     let show = |all: &[EntryRecord]| {
-        let below = watch.holder().as_ref().map(note_about);
-        board::repaint(session, &mut headline, all, below.as_deref())
+        let orphans = watch.orphans.borrow().as_ref().map(|text| format!("{DIM}{text}{DIM:#}"));
+        let below: Vec<String> = orphans.clone().into_iter().chain(watch.holder().as_ref().map(note_about)).collect();
+        board::repaint(session, &mut headline, all, &below)?;
+        orphans.iter().for_each(|text| note(text));
+        Ok(())
     };
     follow(&watch, arguments.pace, Goal::default(), show).await.map(|(exit, _)| exit)
 }

@@ -16,6 +16,7 @@ mod manifest_journal;
 mod manifest_live_targets;
 mod manifest_safety;
 mod manifest_truth;
+mod manifest_twins;
 mod manifest_wait;
 mod narration;
 mod pictures;

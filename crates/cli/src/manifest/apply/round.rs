@@ -8,7 +8,8 @@ use console::measure_text_width;
 use super::super::{CountText, joined};
 use super::act::{Acted, Setback, passes};
 use super::{
-    Asked, Decision, Entry, Event, Exit, Failure, Interrupt, Run, Seen, State, Step, What, World, decide, kind_of, note,
+    Asked, Decision, Entry, Event, Exit, Failure, Interrupt, Run, Seen, State, Step, What, World, kind_of, next_step,
+    note,
 };
 use crate::arguments::LEAST_PAUSE;
 use crate::locale::say;
@@ -168,6 +169,7 @@ impl<'a> Run<'a> {
             Err(error) => return Err(error.into()),
         };
         self.silent = 0;
+        self.tell_orphans(&world);
         let mut decided = Vec::with_capacity(self.entries.len());
         for entry in self.entries.clone() {
             let past = self.journal.of(&entry.key());
@@ -177,7 +179,7 @@ impl<'a> Run<'a> {
                 true => Asked { recreate: false, retry_failed: false, ..self.options.asked },
                 false => self.options.asked,
             };
-            let decision = decide(&self.manifest.policy, entry, &past, seen.as_ref(), world.lists(&past), asked);
+            let decision = next_step(self.manifest, &world, entry, &past, seen.as_ref(), asked);
             self.keep(entry, seen.as_ref(), &decision, &world)?;
             self.hold_to_plan(entry, decision.step);
             decided.push((entry, seen, decision));
@@ -194,6 +196,13 @@ impl<'a> Run<'a> {
             }
         }
         Ok(Some(report))
+    }
+
+    /// Tells which resources belong to no entry, when they change.
+    fn tell_orphans(&mut self, world: &World) {
+        let orphans = world.note();
+        orphans.iter().filter(|text| self.orphans.as_ref() != Some(text)).for_each(|text| note(text));
+        self.orphans = orphans;
     }
 
     /// Leaves an entry alone if there is a plan and the entry's next step is not in it. Entries that this run has started are

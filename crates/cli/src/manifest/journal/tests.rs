@@ -2,6 +2,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
 
+use std::fs::OpenOptions;
+
 use super::*;
 
 fn folder() -> tempfile::TempDir {
@@ -104,8 +106,9 @@ fn a_line_too_long_for_an_event_is_an_error() {
     let mut file = OpenOptions::new().append(true).open(&path).expect("the journal");
     file.write_all(&vec![b'a'; 1 << 20]).expect("written");
     let length = file.metadata().expect("a length").len();
-    for failure in [open(&path, "weekend").expect_err("damaged"), History::read(&path, "weekend").expect_err("damaged")]
-    {
+    let owners = Owners::new();
+    let read = || History::read(&path, "weekend", &owners);
+    for failure in [open(&path, "weekend").expect_err("damaged"), read().expect_err("damaged")] {
         assert!(told(&failure).contains("damaged in line 5"), "{failure:?}");
     }
     assert_eq!(file.metadata().expect("a length").len(), length, "nothing is cut off");
@@ -114,7 +117,7 @@ fn a_line_too_long_for_an_event_is_an_error() {
         std::fs::remove_file(&path).expect("removed");
         std::os::unix::fs::symlink("/dev/zero", &path).expect("a link");
         assert!(told(&open(&path, "weekend").expect_err("no journal")).contains("damaged in line 1"));
-        assert!(History::read(&path, "weekend").is_err());
+        assert!(read().is_err());
     }
 }
 

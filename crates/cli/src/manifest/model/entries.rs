@@ -356,7 +356,7 @@ impl<'a> Reader<'a> {
             self.wrong(origin, "network", say!("manifest-no-network"));
         }
         let (source, target, region) = (source?, target?, region?);
-        if source == target {
+        if source.is_same(&target) {
             self.wrong(origin, "to", say!("manifest-same-ends"));
         }
         let mode = raw.mode.as_deref().unwrap_or("follow");

@@ -150,7 +150,7 @@ fn a_region_is_needed_somewhere() {
 fn windows_are_in_the_operators_zone() {
     let text = |zone: &str, region: &str| {
         format!(
-            "version: 1\nname: ww\ndefaults:\n  region: {region}\n  bucket:\n    zone: \"{zone}\"\n    bandwidth: [{{ from: \"22:00\", to: \"06:00\", limit: 5MiB/s }}]\nbuckets: [{{ name: a, from: aws://r/b, to: obs://c }}, {{ name: b, from: aws://r/b, to: obs://c }}]\n"
+            "version: 1\nname: ww\ndefaults:\n  region: {region}\n  bucket:\n    zone: \"{zone}\"\n    bandwidth: [{{ from: \"22:00\", to: \"06:00\", limit: 5MiB/s }}]\nbuckets: [{{ name: a, from: aws://r/b, to: obs://c }}, {{ name: b, from: aws://r/b, to: obs://d }}]\n"
         )
     };
     let manifest = read(&text("+01:00", "cn-north-4")).expect("a manifest");

@@ -29,15 +29,15 @@ pub(super) fn print(session: &Session, headline: &mut Headline, all: &[EntryReco
 }
 
 /// Replaces what the terminal shows by the board. Nothing of it scrolls out, however small the terminal is by now, and there is
-/// room for the note `below`, which the caller writes.
+/// room for the notes `below`, which the caller writes.
 pub(super) fn repaint(
     session: &Session,
     headline: &mut Headline,
     all: &[EntryRecord],
-    below: Option<&str>,
+    below: &[String],
 ) -> Result<(), Failure> {
     let Some(size) = screen::size(&session.environment) else { return print(session, headline, all) };
-    let kept = below.map_or(0, |note| screen::lines_taken(note, size.columns));
+    let kept = below.iter().map(|note| screen::lines_taken(note, size.columns)).sum();
     let size = Size { rows: size.rows.saturating_sub(kept), ..size };
     let width = session.printer.width().map(|_| size.columns);
     let text = Board::new(headline, all, width).fitted(size);

@@ -9,7 +9,7 @@ use huaweicloud_runtime::EnvironmentLookup;
 
 use super::super::{Chosen, Journal, Manifest, Options, Regions, Start, Vault};
 use super::*;
-use crate::manifest::journal::Claim;
+use crate::manifest::journal::{Claim, Owners};
 use crate::output::{Detail, Item, Kind, Zone};
 use crate::session::{Change, Connection, ProjectPlace, Session, UsedProfile};
 
@@ -46,7 +46,7 @@ fn with_run(test: impl FnOnce(&mut Run<'_>)) {
     let manifest = Manifest::parse("w.yaml", FILE, Path::new("."), None).expect("a manifest");
     let chosen = Chosen { file: "w.yaml".to_owned(), select: Vec::new() };
     let claim = Claim { manifest: Path::new("w.yaml"), now: session.now(), zone: Zone::Utc, status: "" };
-    let journal = Journal::open(&folder.path().join("w.journal.jsonl"), &manifest.name, &claim);
+    let journal = Journal::open(&folder.path().join("w.journal.jsonl"), &manifest.name, &Owners::new(), &claim);
     let options = Options {
         wait: true,
         max_failures: None,
@@ -69,6 +69,7 @@ fn with_run(test: impl FnOnce(&mut Run<'_>)) {
         options,
         refused: BTreeMap::new(),
         saved: None,
+        orphans: None,
         begun: BTreeSet::new(),
         unplanned: BTreeSet::new(),
         silent: 0,
@@ -86,7 +87,7 @@ fn poll(run: &Run<'_>, polled: &[Polled]) -> Report {
     let decided = polled.iter().map(|(entry, step, state)| {
         let seen = state.map(|state| Seen {
             item: Item { state, ..Item::new(Kind::Task, "7") },
-            has_failed_list: false,
+            has_whole_failed_list: false,
             drift: Vec::new(),
             is_elsewhere: false,
             switch: None,
