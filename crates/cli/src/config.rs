@@ -1,12 +1,11 @@
 //! `hcmigrate config`: the settings of profiles.
 
 use clap::Subcommand;
-use serde::Serialize;
 
 use crate::failure::{Exit, Failure};
 use crate::locale::say;
 use crate::manifest::KeyOrigin;
-use crate::output::{Record, Shape};
+use crate::output::SettingRecord;
 use crate::profile::{DEFAULT, NAME_VARIABLE, Profiles, Setting};
 use crate::screen::{self, Cell, TableColumn, line};
 use crate::session::Session;
@@ -53,34 +52,6 @@ Without --profile or HCMIGRATE_PROFILE, the profile `default` is used; it fills 
 environment set. A profile that you name overrides the environment. Manifests name profiles in `keys`.
 The file is ~/.config/hcmigrate/config.ini, or the one that HCMIGRATE_CONFIG names.";
 
-/// A setting as it is printed.
-#[derive(Debug, Serialize)]
-struct Line {
-    kind: &'static str,
-    profile: String,
-    name: &'static str,
-    value: String,
-}
-
-/// What `config get` and `config list` print.
-pub(crate) const SHAPE: Shape = Shape::Records(Line::HEADINGS);
-
-impl Record for Line {
-    const HEADINGS: &'static [&'static str] = &["profile", "name", "value"];
-
-    fn text(&self) -> String {
-        self.value.clone()
-    }
-
-    fn name(&self) -> String {
-        format!("{}/{}", self.profile, self.name)
-    }
-
-    fn cells(&self) -> Vec<String> {
-        vec![self.profile.clone(), self.name.to_owned(), self.value.clone()]
-    }
-}
-
 /// Runs `config`. The profile of the session is not read, because it may not exist yet.
 pub(crate) fn run(session: &Session, action: &ConfigAction) -> Result<Exit, Failure> {
     let named = session.connection.profile.as_deref();
@@ -111,12 +82,7 @@ pub(crate) fn run(session: &Session, action: &ConfigAction) -> Result<Exit, Fail
             let values = profiles.values(&profile)?;
             let unset = || Failure::new(say!("profile-unset", setting = setting.name(), name = profile.as_str()));
             let (_, value) = values.into_iter().find(|(known, _)| *known == setting).ok_or_else(unset)?;
-            session.printer.records(&[Line {
-                kind: "setting",
-                profile: profile.clone(),
-                name: setting.name(),
-                value,
-            }])?;
+            session.printer.records(&[SettingRecord::of_profile(&profile, setting.name(), value)])?;
         }
         ConfigAction::List => list(session, &profiles, named.map(|_| &*profile))?,
     }
@@ -128,22 +94,22 @@ fn list(session: &Session, profiles: &Profiles, only: Option<&str>) -> Result<()
     let mut lines = Vec::new();
     for name in names {
         let values = profiles.values(name)?.into_iter();
-        lines.extend(values.map(|(setting, value)| Line {
-            kind: "setting",
-            profile: name.to_owned(),
-            name: setting.name(),
-            value: setting.listed(value),
-        }));
+        let read = |(setting, value): (Setting, String)| (name, setting.name(), setting.listed(value));
+        lines.extend(values.map(read));
     }
     if !session.printer.is_for_people() {
-        return session.printer.records(&lines);
+        let record = |(profile, name, value)| SettingRecord::of_profile(profile, name, value);
+        return session.printer.records(&lines.into_iter().map(record).collect::<Vec<_>>());
     }
     if lines.is_empty() {
         note(&say!("profile-none", path = profiles.shown()));
         return Ok(());
     }
     let columns = ["PROFILE", "SETTING", "VALUE"].map(TableColumn::left);
-    let rows: Vec<Vec<Cell>> = lines.iter().map(|one| one.cells().into_iter().map(Cell::from).collect()).collect();
+    let row = |(profile, name, value): (&str, &str, String)| {
+        [profile.to_owned(), name.to_owned(), value].map(Cell::from).to_vec()
+    };
+    let rows: Vec<Vec<Cell>> = lines.into_iter().map(row).collect();
     line(&screen::table(&columns, &rows, session.printer.width()).text)
 }
 

@@ -4,8 +4,7 @@ use std::process::ExitCode;
 
 use huaweicloud_runtime::{Error, Limit};
 
-/// How the program ends. The codes are part of the interface: [`TABLE`] documents all of them except 141, the usual code for a
-/// broken pipe.
+/// How the program ends. The codes are part of the interface, and [`TABLE`] documents all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
     /// The command succeeded.
@@ -41,7 +40,10 @@ Exit codes:
   5    still running when `--timeout` ended
   6    unknown whether a change took effect: read the state before you repeat it
   7    `plan --exit-code` found changes to make
-  130  interrupted by Ctrl-C; what was started continues";
+  130  interrupted by Ctrl-C; what was started continues
+  141  the reader of the output ended, such as `head`
+
+If several items end differently, 6 comes before 3, and 3 before 5.";
 
 impl Exit {
     /// The number that the shell sees.
@@ -81,14 +83,19 @@ impl Exit {
         }
     }
 
-    /// Combines the exits of several items.
+    /// Combines the exits of several items. An unknown outcome weighs most, because repeating the command may repeat a change. A failure weighs more than an item that still runs, because waiting longer does not help.
     pub(crate) fn of_all(exits: &[Self]) -> Self {
-        let mut failures = exits.iter().filter(|exit| **exit != Self::Success);
-        let Some(first) = failures.next() else { return Self::Success };
-        match exits.contains(&Self::Success) {
-            true => Self::Partial,
-            false if failures.all(|exit| exit == first) => *first,
-            false => Self::Failed,
+        if exits.contains(&Self::Unknown) {
+            return Self::Unknown;
+        }
+        let has_failed = |exit: &&Self| !matches!(exit, Self::Success | Self::StillGoing);
+        let failures: Vec<Self> = exits.iter().filter(has_failed).copied().collect();
+        match failures.as_slice() {
+            [] if exits.contains(&Self::StillGoing) => Self::StillGoing,
+            [] => Self::Success,
+            some if some.len() < exits.len() || some.contains(&Self::Partial) => Self::Partial,
+            [first, rest @ ..] if rest.iter().all(|exit| exit == first) => *first,
+            _ => Self::Failed,
         }
     }
 }

@@ -14,10 +14,10 @@ pub(crate) use crate::exit::Exit;
 pub(crate) use advice::cure;
 
 /// Why a command failed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Failure(Box<Inner>);
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Inner {
     exit: Exit,
     /// The item that the failure concerns, if it concerns one.
@@ -104,6 +104,18 @@ impl Failure {
     /// Replaces the message and keeps the rest.
     pub(crate) fn with_message(mut self, message: impl Into<String>) -> Self {
         self.0.message = message.into();
+        self
+    }
+
+    /// Replaces the exit code.
+    pub(crate) fn ending(mut self, exit: Exit) -> Self {
+        self.0.exit = exit;
+        self
+    }
+
+    /// Sets the id of the request, unless it is known.
+    pub(crate) fn of_request(mut self, id: Option<&str>) -> Self {
+        self.0.request_id = self.0.request_id.or_else(|| id.map(clean));
         self
     }
 

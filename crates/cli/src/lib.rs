@@ -28,6 +28,7 @@ mod locale;
 mod lookup;
 mod manifest;
 mod manual;
+mod mistake;
 mod name_filter;
 mod output;
 mod policy;

@@ -9,6 +9,7 @@ mod item;
 mod moment;
 mod outcome;
 mod record;
+mod setting;
 mod shape;
 mod yaml;
 
@@ -28,6 +29,7 @@ pub(crate) use item::{Amount, Counts, Item, Kind, LONGEST_ETA, ServiceState, Sta
 pub(crate) use moment::{Moment, Zone};
 pub(crate) use outcome::{Outcome, verb_label};
 pub(crate) use record::Record;
+pub(crate) use setting::SettingRecord;
 pub(crate) use shape::Shape;
 
 /// The version of the shape.
@@ -66,6 +68,16 @@ pub(crate) enum Extent {
     Incomplete,
 }
 
+impl Extent {
+    /// Fails for a list of which the service did not return everything. The command shows what it has before.
+    pub(crate) fn require_complete(self) -> Result<(), Failure> {
+        match self {
+            Self::Incomplete => Err(Failure::new(say!("output-incomplete"))),
+            Self::Whole | Self::Cut => Ok(()),
+        }
+    }
+}
+
 impl Printer {
     pub(crate) fn new(arguments: &OutputArguments, width: Option<usize>) -> Self {
         Self { format: arguments.format(), columns: arguments.columns.clone(), zone: arguments.zone(), width }
@@ -100,6 +112,11 @@ impl Printer {
             Format::Jsonl => line(&json(record)?),
             _ => Ok(()),
         }
+    }
+
+    /// Whether results include items that did not accept a command.
+    pub(crate) fn shows_refusals(&self) -> bool {
+        self.format != Format::Name
     }
 
     /// Whether the format is a stream.
@@ -148,12 +165,9 @@ impl Printer {
     }
 
     /// Writes the failed items of a list, and why each failed.
-    pub(crate) fn failures(&self, items: &[Item]) -> Result<(), Failure> {
+    pub(crate) fn failures(&self, kind: Kind, items: &[Item], extent: Extent) -> Result<(), Failure> {
         if !self.is_for_people() || items.is_empty() || !self.columns.is_empty() {
-            return items.first().map_or_else(
-                || self.list(Kind::Task, items, Extent::Whole),
-                |first| self.list(first.kind, items, Extent::Whole),
-            );
+            return self.list(kind, items, extent);
         }
         let holds_anything = |column: &Column| items.iter().any(|item| !column.cell(item).is_empty());
         let columns: Vec<Column> = Column::FAILURE.into_iter().filter(holds_anything).collect();
@@ -212,7 +226,9 @@ impl Printer {
                 records.iter().try_for_each(|record| self.event(record))
             }
             Format::Csv => self.csv(records),
-            Format::Name => records.iter().try_for_each(|record| line(&record.name())),
+            Format::Name => {
+                records.iter().filter(|record| record.is_named()).try_for_each(|record| line(&record.name()))
+            }
             Format::Table | Format::Wide => Ok(()),
         }
     }

@@ -45,7 +45,7 @@ pub(crate) trait Resource {
     /// Reads one item.
     async fn show(&self, id: &str) -> Result<Item, Failure>;
 
-    /// Reads the list.
+    /// Reads the list. The caller decides what it is worth if the service did not return all of it.
     async fn list(&self, want: &Want) -> Result<(Vec<Item>, Extent), Failure>;
 
     /// Creates the batch that applies a verb to items.
@@ -103,7 +103,6 @@ impl Want {
             wanted.push(item);
         }
         if items.is_incomplete() {
-            screen::warn(&say!("output-incomplete"));
             extent = Extent::Incomplete;
         }
         wanted.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));

@@ -18,7 +18,7 @@ use crate::profile::{Profile, Setting};
 use crate::resource::{group, redis, sync, task};
 use crate::session::{Connection, ProjectPlace, Session, UsedProfile};
 use crate::text::{BOLD, Notes};
-use crate::{call, completion, conceal, config, demo, emulator, manual, policy, screen, sign, text, whoami};
+use crate::{call, completion, conceal, config, demo, emulator, manual, mistake, policy, screen, sign, text, whoami};
 
 /// Runs the program: parses `arguments`, the first of which is the program's name, runs the command with `environment`, and
 /// returns the exit code. Results go to standard output, and everything else to standard error.
@@ -108,14 +108,15 @@ fn prepare(arguments: &mut Arguments, environment: &EnvironmentLookup) -> Result
 
 /// Prints help and version as results. Everything else is an error in the command.
 fn misunderstood(error: clap::Error, typed: &[OsString], environment: &EnvironmentLookup) -> ExitCode {
-    if wants_json(typed) && error.use_stderr() {
+    let wants_json = error.use_stderr() && wants_json(typed, environment);
+    if wants_json {
         locale::set(Language::English);
     }
     let error = &conceal::value(in_language(error, typed));
     if !error.use_stderr() {
-        // Without a terminal or pipe there is nowhere to report it.
-        let _ = screen::line(help(error, environment).trim_end());
-    } else if !wants_json(typed) {
+        return ended(screen::line(help(error, environment).trim_end()).map(|()| Exit::Success));
+    }
+    if !wants_json {
         let told = locale::mistake::told(error, locale::language());
         let text = told.unwrap_or_else(|| help(error, environment));
         let text = conceal::mistake(text, typed);
@@ -125,16 +126,14 @@ fn misunderstood(error: clap::Error, typed: &[OsString], environment: &Environme
             text::complain(&say!("failure-hint", open = open, close = close, hint = hint));
         }
     } else {
-        let text = conceal::mistake(error.to_string(), typed);
-        let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
         text::set_notes(Notes::Json);
-        let failure = Failure::usage(message);
+        let failure = mistake::failure(error, typed);
         match hint_for(error) {
             Some(hint) => failure.with_hint(hint).report(),
             None => failure.report(),
         }
     }
-    if error.use_stderr() { Exit::Usage.code() } else { Exit::Success.code() }
+    Exit::Usage.code()
 }
 
 /// Returns help that fits the terminal, or the text of an error, whose lines are left to the terminal.
@@ -164,14 +163,25 @@ fn in_language(error: clap::Error, typed: &[OsString]) -> clap::Error {
     }
 }
 
-/// Whether a command line that could not be read asks for errors as JSON.
-fn wants_json(typed: &[OsString]) -> bool {
+/// Whether a command line that could not be read asks for errors as JSON, or its profile does.
+fn wants_json(typed: &[OsString], environment: &EnvironmentLookup) -> bool {
     let words: Vec<&str> = typed.iter().filter_map(|word| word.to_str()).collect();
+    let following = |index: usize| words.get(index + 1).copied();
+    let formats = words.iter().enumerate().filter_map(|(index, word)| match named_output(word)? {
+        "" => following(index),
+        format => Some(format.strip_prefix('=').unwrap_or(format)),
+    });
+    let formats: Vec<&str> = formats.collect();
     let is_json = |format: &str| matches!(format, "json" | "jsonl");
-    words.windows(2).any(|pair| matches!(pair, [option, format] if named_output(option) == Some("") && is_json(format)))
-        || words
-            .iter()
-            .any(|word| named_output(word).is_some_and(|format| is_json(format.strip_prefix('=').unwrap_or(format))))
+    if !formats.is_empty() {
+        return formats.into_iter().any(is_json);
+    }
+    let named = words.iter().enumerate().find_map(|(index, word)| match word.strip_prefix("--profile")? {
+        "" => following(index),
+        name => name.strip_prefix('='),
+    });
+    let profile = Profile::choose(named, environment).unwrap_or_default();
+    profile.get(Setting::Output).is_some_and(|format| is_json(&format.to_lowercase()))
 }
 
 /// Returns the rest of an argument after the output option: nothing in `--output`, `=json` in `-o=json` and `json` in

@@ -45,11 +45,13 @@ enum Answer {
     Refused { error: String },
 }
 
-/// Signs line by line. For a line that cannot be signed, the output line contains the error, and the next line is processed.
+/// Signs line by line. For a line that cannot be signed, the output line contains the error, the next line is processed, and the
+/// command fails at the end.
 pub(crate) fn run(session: &Session) -> Result<Exit, Failure> {
     let mut input = io::stdin().lock();
     let mut output = io::BufWriter::new(io::stdout().lock());
     let mut line = Vec::new();
+    let (mut signed, mut refused) = (0_u64, 0_u64);
     loop {
         line.clear();
         let unreadable = |error: io::Error| Failure::new(say!("tools-input", error = system::told(&error)));
@@ -64,6 +66,10 @@ pub(crate) fn run(session: &Session) -> Result<Exit, Failure> {
             continue;
         }
         let answer = answer(&line, session.now());
+        match &answer {
+            Answer::Signed { .. } => signed += 1,
+            Answer::Refused { .. } => refused += 1,
+        }
         // A caller that sends one line and waits for its answer must get it.
         let written = write_line(&mut output, &answer).and_then(|()| output.flush());
         written.map_err(|error| match error.kind() {
@@ -71,7 +77,11 @@ pub(crate) fn run(session: &Session) -> Result<Exit, Failure> {
             _ => Failure::new(say!("tools-output", error = system::told(&error))),
         })?;
     }
-    Ok(Exit::Success)
+    Ok(match (signed, refused) {
+        (_, 0) => Exit::Success,
+        (0, _) => Exit::Failed,
+        _ => Exit::Partial,
+    })
 }
 
 fn write_line(output: &mut impl Write, answer: &Answer) -> io::Result<()> {

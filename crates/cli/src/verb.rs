@@ -7,7 +7,8 @@ use huaweicloud_runtime::{Batch, BatchOutcome, Batched, Refusal};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::locale::{library, say};
-use crate::output::{Kind, Outcome, State};
+use crate::output::{Kind, Outcome, State, verb_label};
+use crate::text::clean;
 
 /// An action on an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,19 +127,20 @@ pub(crate) async fn run(
     Ok(())
 }
 
-/// Converts the outcome of one item, with the failure if no answer of the service reported on the item.
+/// Converts the outcome of one item, with the failure if it was not accepted.
 fn outcome(noun: Kind, verb: &'static str, one: Batched) -> (Outcome, Option<Failure>) {
     let Batched { id, outcome, request_id, .. } = one;
-    let is_unknown = matches!(outcome, BatchOutcome::Unknown(_));
     let failure = match outcome {
         // `AlreadyThere` occurs here only if an earlier attempt, whose answer was lost, succeeded.
         BatchOutcome::Done | BatchOutcome::AlreadyThere { .. } => {
             return (Outcome::accepted(noun, verb, id, request_id.as_deref()), None);
         }
         BatchOutcome::Failed(error) if error.status().is_some_and(|status| status.is_success()) => {
-            return (Outcome::refused(noun, verb, id, error.code(), &error.message()), None);
+            let (failure, message) = (Failure::from(&error), error.message());
+            refusal(failure.of_request(request_id.as_deref()), noun, verb, &id, error.code(), &message)
         }
-        BatchOutcome::Failed(error) | BatchOutcome::Unknown(error) => Failure::from(error),
+        BatchOutcome::Failed(error) => Failure::from(error),
+        BatchOutcome::Unknown(error) => Failure::from(error).ending(Exit::Unknown),
         BatchOutcome::Refused(why) => {
             let text = match &why {
                 Refusal::Invalid { message, .. } => library::message(message),
@@ -148,6 +150,32 @@ fn outcome(noun: Kind, verb: &'static str, one: Batched) -> (Outcome, Option<Fai
         }
         other => Failure::new(format!("{other:?}")),
     };
-    let outcome = Outcome::failed(noun, verb, id, &failure);
-    (if is_unknown { outcome.unknown() } else { outcome }, Some(failure))
+    (Outcome::failed(noun, verb, id, &failure), Some(failure))
+}
+
+/// Words the failure of an item that the service refused in an answer about several items.
+pub(crate) fn refusal(
+    failure: Failure,
+    noun: Kind,
+    verb: &'static str,
+    id: &str,
+    code: Option<&str>,
+    message: &str,
+) -> Failure {
+    let (id, command) = (clean(id), noun.noun());
+    match (code, verb) {
+        (Some(code), _) => failure.with_message(format!("{}: {}", clean(code), clean(message))),
+        // Without a code, the state of the item is the likely reason.
+        (None, "delete") => failure.with_message(say!("settings-redis-no-reason")).with_hint(say!(
+            "settings-no-reason-delete",
+            command = command,
+            id = id
+        )),
+        (None, _) => failure.with_message(say!("settings-redis-no-reason")).with_hint(say!(
+            "settings-no-reason-hint",
+            verb = verb_label(verb),
+            command = command,
+            id = id
+        )),
+    }
 }

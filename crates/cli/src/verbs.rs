@@ -167,12 +167,17 @@ pub(crate) async fn created<R: Resource>(
     finish(session, resource, &[outcome], Aim::end(R::KIND), Some(wait)).await
 }
 
-/// Shows an outcome as it happens. If the command follows the items, it is written as a note.
+/// Shows an outcome as it happens. If the command follows the items, the results are those that were accepted: the others are
+/// events or errors, and acceptance is a note.
 pub(crate) fn show_outcome(session: &Session, outcome: &Outcome, follows: bool) -> Result<(), Failure> {
-    match (session.printer.is_for_people(), follows) {
-        (true, _) => line(&outcome.text())?,
-        (false, true) => note(&outcome.text()),
-        (false, false) => session.printer.event(outcome)?,
+    let printer = &session.printer;
+    if printer.is_for_people() {
+        return line(&outcome.text());
+    }
+    match outcome.failure() {
+        None if follows => note(&outcome.text()),
+        Some(failure) if !printer.is_stream() && (follows || !printer.shows_refusals()) => failure.report(),
+        _ => printer.event(outcome)?,
     }
     Ok(())
 }
@@ -278,13 +283,15 @@ pub(crate) async fn list<R: Resource>(session: &Session, resource: &R, list: &Li
     want.limit = list.limit.and_then(|limit| usize::try_from(limit).ok());
     let (items, extent) = resource.list(&want).await?;
     session.printer.list(R::KIND, &items, extent)?;
+    extent.require_complete()?;
     Ok(Exit::Success)
 }
 
 /// Lists the failed items, with the reasons.
 pub(crate) async fn failed<R: Resource>(session: &Session, resource: &R) -> Result<Exit, Failure> {
-    let (items, _) = resource.list(&Want { states: vec![State::Failed], ..Want::default() }).await?;
-    session.printer.failures(&items)?;
+    let (items, extent) = resource.list(&Want { states: vec![State::Failed], ..Want::default() }).await?;
+    session.printer.failures(R::KIND, &items, extent)?;
+    extent.require_complete()?;
     Ok(Exit::Success)
 }
 

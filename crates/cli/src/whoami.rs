@@ -6,11 +6,10 @@
 use console::measure_text_width;
 use huaweicloud_auth::provider::ProfileFile;
 use huaweicloud_runtime::{ClientBuilder, Core, Credentials, Endpoint, Origin};
-use serde::Serialize;
 
 use crate::failure::{Exit, Failure};
 use crate::locale::say;
-use crate::output::{Record, Shape};
+use crate::output::SettingRecord;
 use crate::profile::PROVIDER;
 use crate::screen::{hanging, line, padded};
 use crate::services;
@@ -57,7 +56,7 @@ pub(crate) async fn run(session: &Session, check: bool) -> Result<Exit, Failure>
     }
     match session.printer.is_for_people() {
         true => print(&facts, session.printer.width())?,
-        false => session.printer.records(&facts.iter().map(Setting::new).collect::<Vec<_>>())?,
+        false => session.printer.records(&facts.iter().map(record).collect::<Vec<_>>())?,
     }
     let mut told: Vec<&str> = Vec::new();
     let mut exits = vec![Exit::Success];
@@ -200,45 +199,13 @@ fn print(facts: &[Fact], columns: Option<usize>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A setting in the form for programs.
-#[derive(Debug, Serialize)]
-struct Setting {
-    kind: &'static str,
-    name: String,
-    value: Option<String>,
-    /// Where the value comes from.
-    from: Option<String>,
-    /// Why there is no value.
-    error: Option<String>,
-}
-
-/// What `whoami` prints.
-pub(crate) const SHAPE: Shape = Shape::Records(Setting::HEADINGS);
-
-impl Setting {
-    fn new(fact: &Fact) -> Self {
-        let (found, error) = match &fact.found {
-            Ok(found) => (Some(found), None),
-            Err(failure) => (None, Some(failure.message().to_owned())),
-        };
-        let (value, from) = (found.map(|found| found.value.clone()), found.map(|found| found.origin.clone()));
-        Self { kind: "setting", name: fact.key.to_owned(), value, from, error }
-    }
-}
-
-impl Record for Setting {
-    const HEADINGS: &'static [&'static str] = &["name", "value", "from", "error"];
-
-    fn text(&self) -> String {
-        format!("{}  {}", self.name, self.value.as_deref().unwrap_or_default())
-    }
-
-    fn name(&self) -> String {
-        format!("{}/{}", self.kind, self.name)
-    }
-
-    fn cells(&self) -> Vec<String> {
-        let text = |value: &Option<String>| value.clone().unwrap_or_default();
-        vec![self.name.clone(), text(&self.value), text(&self.from), text(&self.error)]
+/// Returns a fact in the form for programs.
+fn record(fact: &Fact) -> SettingRecord {
+    let record = SettingRecord::new(fact.key);
+    match &fact.found {
+        Ok(Found { value, origin }) => {
+            SettingRecord { value: Some(value.clone()), from: Some(origin.clone()), ..record }
+        }
+        Err(failure) => SettingRecord { error: Some(failure.message().to_owned()), ..record },
     }
 }

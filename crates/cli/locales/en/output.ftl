@@ -103,6 +103,7 @@ output-lag-caught-up = caught up
 output-lag = { $count } behind its source
 output-left = { $time } left
 output-totals-all = { $count } in all
+output-totals-incomplete = { $count } of an incomplete list
 output-totals-first = the first { $count }
 output-totals = { $all }: { $states }
 output-totals-bytes = { $all }: { $states }; { $done } of { $total }

@@ -21,7 +21,7 @@ verbs-update = update
 verbs-ids-and-filter = give either ids, or --all, --status and --name, not both
 verbs-no-id = which { $noun }? No id is given
 verbs-no-id-hint = give ids, - for standard input, --ids-from FILE, --all, --status or --name; `hcmigrate { $command } list` shows the ids
-verbs-ids-empty = no id to act on: the list of ids is empty
+verbs-incomplete-hint = nothing was done; repeat the command later, or give the ids
 verbs-other-noun = `{ $id }` is the id of a { $found }, and this command takes those of a { $wanted }; nothing was sent
 verbs-other-noun-hint = `hcmigrate { $command } --help` lists what can be done with it
 verbs-not-an-id = `{ $id }` is not an id; nothing was sent
@@ -56,7 +56,7 @@ verbs-exists-word = exists
 verbs-failed = { $verb } failed
 verbs-outcome-unknown = { $verb } outcome unknown
 verbs-skipped = { $verb } skipped
-verbs-skipped-why = not tried: it would fail in the same way
+verbs-skipped-why = not tried: an earlier request did not succeed
 verbs-request-id = request id { $id }
 verbs-outcome = { $noun } { $id }: { $result }
 

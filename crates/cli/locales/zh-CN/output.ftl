@@ -103,6 +103,7 @@ output-lag-caught-up = 已追平源端
 output-lag = 落后源端 { $count }
 output-left = 剩余 { $time }
 output-totals-all = 共 { $count } 个
+output-totals-incomplete = 列表不完整，其中 { $count } 个
 output-totals-first = 前 { $count } 个
 output-totals = { $all }：{ $states }
 output-totals-bytes = { $all }：{ $states }；{ $done } / { $total }

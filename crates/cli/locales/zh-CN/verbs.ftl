@@ -21,7 +21,7 @@ verbs-update = 修改
 verbs-ids-and-filter = ID 不能与 --all、--status、--name 同时使用，请只选其一
 verbs-no-id = { $noun }未指定 ID
 verbs-no-id-hint = 请给出 ID，或使用 -（从标准输入读取）、--ids-from FILE、--all、--status、--name；`hcmigrate { $command } list` 可列出所有 ID
-verbs-ids-empty = ID 列表为空，没有可操作的对象
+verbs-incomplete-hint = 未执行任何操作；请稍后重试，或直接指定 ID
 verbs-other-noun = `{ $id }` 是{ $found }的 ID，而此命令针对{ $wanted }；未发送任何请求
 verbs-other-noun-hint = 执行 `hcmigrate { $command } --help` 查看可用的操作
 verbs-not-an-id = `{ $id }` 不是 ID；未发送任何请求
@@ -50,7 +50,7 @@ verbs-exists-word = 已存在
 verbs-failed = { $verb }失败
 verbs-outcome-unknown = { $verb }结果未知
 verbs-skipped = 已跳过{ $verb }
-verbs-skipped-why = 未尝试：结果必然相同
+verbs-skipped-why = 未尝试：此前的请求未成功
 verbs-request-id = 请求 ID { $id }
 verbs-outcome = { $noun } { $id }：{ $result }
 

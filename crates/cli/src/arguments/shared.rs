@@ -23,7 +23,8 @@ request (never from arguments, which others can see):
 /// Help about the reports of a command on several items.
 pub(super) const SEVERAL: &str = "\
 One line per item says whether the service accepted it. Exit codes:
-  0 all accepted   3 some refused   1 none accepted, or 4 or 6 where that is the reason for all
+  0 all accepted   3 some refused   1 none accepted, or 4 where that is the reason for all
+  6 whether one of them took effect is unknown, whatever happened to the others
 With --wait, accepted items are followed, and one that ends badly counts as failed.";
 
 /// Selects items of a noun.

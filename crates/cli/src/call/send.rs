@@ -57,10 +57,10 @@ pub(super) async fn pages(
     while let Some(page) = pages.next().await {
         print(page?.raw())?;
     }
-    if pages.is_incomplete() {
-        screen::warn(&say!("output-incomplete"));
+    match pages.is_incomplete() {
+        true => Err(Failure::new(say!("output-incomplete"))),
+        false => Ok(Exit::Success),
     }
-    Ok(Exit::Success)
 }
 
 /// Sends through that client.

@@ -5,9 +5,8 @@ use crate::arguments::{GroupAction, RedisAction, SyncAction, TaskAction, Wait};
 use crate::failure::Failure;
 use crate::manifest::plan::EntryRecord;
 use crate::manifest::{check, verify};
-use crate::output::{Outcome, OutputArguments, Record as _, Shape};
+use crate::output::{Outcome, OutputArguments, Record as _, SettingRecord, Shape};
 use crate::resource::redis::logs;
-use crate::{config, whoami};
 
 /// The outcomes of the items that a command acts on.
 const OUTCOMES: Shape = Shape::Records(Outcome::HEADINGS);
@@ -42,8 +41,8 @@ impl Command {
             Self::Cutover(_) => ("cutover", OUTCOMES),
             Self::Verify(_) => ("verify", Shape::Records(verify::COLUMNS)),
             Self::Report(_) => ("report", Shape::Records(verify::COLUMNS)),
-            Self::Config { .. } => ("config", config::SHAPE),
-            Self::Whoami { .. } => ("whoami", whoami::SHAPE),
+            Self::Config { .. } => ("config", SettingRecord::SHAPE),
+            Self::Whoami { .. } => ("whoami", SettingRecord::SHAPE),
         };
         (command.to_owned(), shape)
     }

@@ -14,6 +14,7 @@ use crate::output::{Item, Kind, Outcome, Record as _, State, Zone};
 use crate::resource::{group, redis, sync, task};
 use crate::text::{BOLD, DIM, LINK, clean};
 use crate::units;
+use crate::verb::refusal;
 
 /// Keys that give access to nothing, because the emulator copies no real objects.
 const KEYS: [&str; 4] =
@@ -174,7 +175,8 @@ fn batch(
         result => {
             let code = result.and_then(|result| result.error_code.as_deref());
             let message = result.and_then(|result| result.error_msg.as_deref()).unwrap_or_default();
-            Outcome::refused(Kind::Redis, verb, id, code, message)
+            let failure = Failure::new(String::new());
+            Outcome::failed(Kind::Redis, verb, id, &refusal(failure, Kind::Redis, verb, id, code, message))
         }
     };
     let outcomes = ids.map(outcome);

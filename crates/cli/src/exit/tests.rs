@@ -5,7 +5,7 @@ use huaweicloud_runtime::http::{HeaderMap, StatusCode};
 
 use super::*;
 
-const ALL: [Exit; 9] = [
+const ALL: [Exit; 10] = [
     Exit::Success,
     Exit::Failed,
     Exit::Usage,
@@ -15,6 +15,7 @@ const ALL: [Exit; 9] = [
     Exit::Unknown,
     Exit::Changes,
     Exit::Interrupted,
+    Exit::BrokenPipe,
 ];
 
 #[test]
@@ -34,7 +35,19 @@ fn several_items_are_partly_done_or_end_as_all_of_them_do() {
     use Exit::{Failed, Partial, Success, Usage};
     let of = Exit::of_all;
     assert_eq!([of(&[]), of(&[Success; 2]), of(&[Success, Usage])], [Success, Success, Partial]);
-    assert_eq!([of(&[Usage, Usage]), of(&[Usage, Failed])], [Usage, Failed]);
+    assert_eq!([of(&[Usage, Usage]), of(&[Usage, Failed]), of(&[Partial, Failed])], [Usage, Failed, Partial]);
+}
+
+#[test]
+fn an_unknown_outcome_weighs_more_than_a_failure_and_a_failure_more_than_a_running_item() {
+    use Exit::{Credentials, Failed, Partial, StillGoing, Success, Unknown};
+    let of = Exit::of_all;
+    assert_eq!([of(&[Success, Unknown]), of(&[Failed, Unknown]), of(&[Partial, StillGoing, Unknown])], [Unknown; 3]);
+    assert_eq!([of(&[StillGoing, Failed]), of(&[Success, StillGoing, Failed])], [Partial; 2]);
+    assert_eq!(
+        [of(&[Success, StillGoing]), of(&[StillGoing; 2]), of(&[Credentials; 2])],
+        [StillGoing, StillGoing, Credentials]
+    );
 }
 
 #[test]

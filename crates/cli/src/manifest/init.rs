@@ -21,7 +21,7 @@ use crate::text::{clean, note};
 #[derive(Args, Debug)]
 #[command(after_help = AFTER)]
 pub(crate) struct InitArguments {
-    /// The file to write
+    /// The file to write; - is standard output
     #[arg(value_name = "FILE", default_value = "migration.yaml")]
     file: String,
     /// Name of the manifest, which marks what is created from it [default: the name of the file]
@@ -57,6 +57,9 @@ pub(crate) async fn run(session: &Session, arguments: InitArguments) -> Result<E
     // Check that the new file can be read, whatever its source.
     let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
     Manifest::parse(&arguments.file, &text, &folder, None).map_err(|problems| problems.report(&arguments.file))?;
+    if arguments.file == "-" {
+        return line(text.trim_end()).map(|()| Exit::Success);
+    }
     write_new(path, &text)?;
     let file = clean(&arguments.file);
     note(&say!("manifest-init-wrote", file = file));

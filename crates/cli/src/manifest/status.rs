@@ -234,7 +234,8 @@ pub(super) async fn follow(
         silent = 0;
         show(&all)?;
         let holder = holder.or_else(|| watch.holder());
-        unfinished = Unfinished::of(&all, goal, holder.is_some());
+        let has_helper = holder.is_some();
+        unfinished = Unfinished::of(&all, goal, has_helper);
         if unfinished.count() == 0 && !(watch.is_open && holder.is_some()) {
             let due = all.iter().filter(|record| record.step.act().is_some()).count();
             if due > 0 {
@@ -248,7 +249,7 @@ pub(super) async fn follow(
         }
         let Some(pause) = time.pause(pace.interval, unfinished.is_queued) else {
             note(&say!("status-still", count = unfinished.count(), command = go_on.as_str()));
-            return Ok((Exit::StillGoing, all));
+            return Ok((judge_early(&all, goal, has_helper), all));
         };
         interrupt.sleep(pause).await;
         if interrupt.is_set() {
@@ -332,6 +333,19 @@ fn board_exit(all: &[EntryRecord]) -> Exit {
 
 fn judge(all: &[EntryRecord], goal: Goal) -> Exit {
     let exit = |record| if goal.is_reached(record) { Exit::Success } else { Exit::Failed };
+    Exit::of_all(&all.iter().map(exit).collect::<Vec<_>>())
+}
+
+/// Returns the exit code when the time is up: what failed has ended, unless another run repeats it, and everything else may
+/// still reach the goal.
+fn judge_early(all: &[EntryRecord], goal: Goal, has_helper: bool) -> Exit {
+    let is_helped = |record: &EntryRecord| has_helper && record.step.act().is_some();
+    let has_failed = |record: &EntryRecord| record.is_in_trouble() && !goal.may_come(record) && !is_helped(record);
+    let exit = |record: &EntryRecord| match goal.is_reached(record) {
+        true => Exit::Success,
+        false if has_failed(record) => Exit::Failed,
+        false => Exit::StillGoing,
+    };
     Exit::of_all(&all.iter().map(exit).collect::<Vec<_>>())
 }
 

@@ -414,7 +414,8 @@ pub(crate) fn totals(items: &[Item], extent: Extent) -> String {
     let (done, total) = (sum(|item| item.bytes.done), sum(|item| item.bytes.total));
     let count = match extent {
         Extent::Cut => say!("output-totals-first", count = items.len()),
-        Extent::Whole | Extent::Incomplete => say!("output-totals-all", count = items.len()),
+        Extent::Incomplete => say!("output-totals-incomplete", count = items.len()),
+        Extent::Whole => say!("output-totals-all", count = items.len()),
     };
     let of = units::bytes(total);
     match total {

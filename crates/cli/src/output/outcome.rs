@@ -58,16 +58,17 @@ pub(crate) struct Outcome {
     pub(crate) reason: Option<String>,
     /// What to do about a failure.
     pub(crate) hint: Option<String>,
+    /// Why it was not accepted, as an error.
     #[serde(skip)]
-    exit: Exit,
+    failure: Option<Failure>,
 }
 
 impl Outcome {
-    fn new(noun: Kind, verb: &'static str, id: impl Into<String>, result: Verdict, exit: Exit) -> Self {
+    fn new(noun: Kind, verb: &'static str, id: impl Into<String>, result: Verdict) -> Self {
         // A value with a password is not an id, but may have been typed as one.
         let id = conceal::text(&id.into()).into_owned();
         let [request_id, code, reason, hint, name] = [const { None }; 5];
-        Self { kind: "outcome", noun, id, name, verb, result, request_id, code, reason, hint, exit }
+        Self { kind: "outcome", noun, id, name, verb, result, request_id, code, reason, hint, failure: None }
     }
 
     /// Sets the entry of the manifest.
@@ -78,64 +79,59 @@ impl Outcome {
     /// The service accepted the command.
     pub(crate) fn accepted(noun: Kind, verb: &'static str, id: impl Into<String>, request_id: Option<&str>) -> Self {
         let request_id = request_id.map(clean);
-        Self { request_id, ..Self::new(noun, verb, id, Verdict::Accepted, Exit::Success) }
+        Self { request_id, ..Self::new(noun, verb, id, Verdict::Accepted) }
     }
 
     /// The item already existed.
     pub(crate) fn existing(noun: Kind, verb: &'static str, id: impl Into<String>) -> Self {
-        Self::new(noun, verb, id, Verdict::Existing, Exit::Success)
+        Self::new(noun, verb, id, Verdict::Existing)
     }
 
-    /// The command was refused, for a reason that the service gave for this item in an answer about several items.
-    pub(crate) fn refused(
-        noun: Kind,
-        verb: &'static str,
-        id: impl Into<String>,
-        code: Option<&str>,
-        message: &str,
-    ) -> Self {
-        let code = code.map(clean);
-        let reason = match &code {
-            Some(code) => format!("{code}: {}", clean(message)),
-            None => say!("settings-redis-no-reason"),
-        };
-        let outcome = Self { reason: Some(reason), ..Self::new(noun, verb, id, Verdict::Failed, Exit::Failed) };
-        // Without a code, the state of the item is the likely reason.
-        let (id, command) = (clean(&outcome.id), noun.noun());
-        let hint = match (&code, verb) {
-            (Some(_), _) => None,
-            (None, "delete") => Some(say!("settings-no-reason-delete", command = command, id = id)),
-            (None, _) => Some(say!("settings-no-reason-hint", verb = verb_label(verb), command = command, id = id)),
-        };
-        Self { code, hint, ..outcome }
-    }
-
-    /// The call failed.
+    /// The command was refused, or the call failed.
     pub(crate) fn failed(noun: Kind, verb: &'static str, id: impl Into<String>, failure: &Failure) -> Self {
-        let (id, result) =
-            (id.into(), if failure.exit() == Exit::Unknown { Verdict::Unknown } else { Verdict::Failed });
-        Self {
-            hint: failure.hint_for(&id).map(|hint| anstream::adapter::strip_str(&hint).to_string()),
-            reason: Some(failure.message().to_owned()),
-            request_id: failure.request_id().map(str::to_owned),
-            code: failure.code().map(str::to_owned),
-            ..Self::new(noun, verb, id, result, failure.exit())
-        }
-    }
-
-    /// Changes the verdict to unknown.
-    pub(crate) fn unknown(self) -> Self {
-        Self { result: Verdict::Unknown, ..self }
+        let id = id.into();
+        let result = if failure.exit() == Exit::Unknown { Verdict::Unknown } else { Verdict::Failed };
+        Self::unaccepted(Self::new(noun, verb, id, result), failure)
     }
 
     /// The command was not tried, because an earlier failure would repeat for every item.
     pub(crate) fn skipped(noun: Kind, verb: &'static str, id: impl Into<String>, exit: Exit) -> Self {
-        let reason = Some(say!("verbs-skipped-why"));
-        Self { reason, ..Self::new(noun, verb, id, Verdict::Skipped, exit) }
+        let failure = Failure::exiting(exit, say!("verbs-skipped-why"));
+        Self::unaccepted(Self::new(noun, verb, id, Verdict::Skipped), &failure)
+    }
+
+    fn unaccepted(self, failure: &Failure) -> Self {
+        let hint = failure.hint_for(&self.id).map(|hint| anstream::adapter::strip_str(&hint).to_string());
+        let about = match self.id.is_empty() {
+            true => failure.clone(),
+            false => failure.clone().about(&self.noun.label(), &self.id),
+        };
+        Self {
+            hint,
+            reason: Some(failure.message().to_owned()),
+            request_id: failure.request_id().map(str::to_owned),
+            code: failure.code().map(str::to_owned),
+            failure: Some(about),
+            ..self
+        }
+    }
+
+    /// Adds to the reason what the outcome concerns, if one item has several outcomes.
+    pub(crate) fn concerning(self, part: &str) -> Self {
+        let reason = match self.reason {
+            Some(reason) => say!("failure-about", what = part, message = &reason),
+            None => part.to_owned(),
+        };
+        Self { reason: Some(reason), failure: self.failure.map(|failure| failure.within(part)), ..self }
     }
 
     pub(crate) fn exit(&self) -> Exit {
-        self.exit
+        self.failure.as_ref().map_or(Exit::Success, Failure::exit)
+    }
+
+    /// Why it was not accepted, as an error about the item.
+    pub(crate) fn failure(&self) -> Option<&Failure> {
+        self.failure.as_ref()
     }
 
     /// Whether nothing was done, because the resource existed already.
@@ -177,6 +173,10 @@ impl Record for Outcome {
     fn name(&self) -> String {
         let id = Some(&self.id).filter(|id| !id.is_empty()).or(self.name.as_ref());
         format!("{}/{}", self.noun.noun(), id.map(String::as_str).unwrap_or_default())
+    }
+
+    fn is_named(&self) -> bool {
+        self.is_accepted()
     }
 
     fn cells(&self) -> Vec<String> {

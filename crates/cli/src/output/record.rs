@@ -15,6 +15,11 @@ pub(crate) trait Record: Serialize + Sized {
     /// Its name for other commands, such as `task/42`.
     fn name(&self) -> String;
 
+    /// Whether `-o name` lists it. Another command acts on what it lists.
+    fn is_named(&self) -> bool {
+        true
+    }
+
     /// A cell for each heading.
     fn cells(&self) -> Vec<String>;
 }

@@ -35,7 +35,9 @@ pub(crate) async fn select<R: Resource>(
 }
 
 async fn found<R: Resource>(resource: &R, which: &Selection, purpose: Purpose) -> Result<Vec<String>, Failure> {
-    let (mut items, _) = resource.list(&want(&which.filter)?).await?;
+    let (mut items, extent) = resource.list(&want(&which.filter)?).await?;
+    // Without the whole list, it is unknown which items the filter describes.
+    extent.require_complete().map_err(|failure| failure.with_hint(say!("verbs-incomplete-hint")))?;
     let all = items.len();
     let operation = match purpose {
         Purpose::Act(verb) => R::operation(verb),
@@ -82,10 +84,11 @@ fn given(which: &Selection, kind: Kind) -> Result<Vec<String>, Failure> {
     let mut seen = HashSet::new();
     let mut ids = ids.iter().map(|id| bare_id(id, kind)).collect::<Result<Vec<String>, _>>()?;
     ids.retain(|id| seen.insert(id.clone()));
-    match ids.is_empty() {
-        true => Err(Failure::usage(say!("verbs-ids-empty"))),
-        false => Ok(ids),
+    // The command before a pipe may have found nothing, as a filter may.
+    if ids.is_empty() {
+        note(&say!("verbs-nothing-found"));
     }
+    Ok(ids)
 }
 
 fn unreadable(origin: &str, error: &std::io::Error) -> Failure {

@@ -36,7 +36,10 @@ fn settings_are_written_read_listed_and_taken_away() {
     assert_eq!(home.run(&["config", "get", "region"]).exits(0).out, "cn-north-4\n");
     home.run(&["config", "get", "lang"]).exits(1).complains(&["lang is not set in profile default"]);
     let csv = home.run(&["config", "list", "-o", "csv"]).exits(0).out;
-    assert_eq!(csv, "profile,name,value\ndefault,region,cn-north-4\nprod,keys,env:PROD\nprod,project_id,p1\n");
+    assert_eq!(
+        csv,
+        "profile,name,value,from,error\ndefault,region,cn-north-4,,\nprod,keys,env:PROD,,\nprod,project_id,p1,,\n"
+    );
     home.run(&["config", "list", "--profile", "prod"]).exits(0).prints(&["PROFILE", "keys", "env:PROD"]);
     home.run(&["config", "unset", "region"]).exits(0);
     home.run(&["config", "unset", "region", "--profile", "nope"]).exits(2).complains(&["nope"]);

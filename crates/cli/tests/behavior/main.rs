@@ -24,6 +24,7 @@ mod pictures;
 mod prompts;
 mod rehearsal;
 mod resources;
+mod scripts;
 mod secrets;
 mod sessions;
 mod support;

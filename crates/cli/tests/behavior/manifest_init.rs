@@ -16,6 +16,8 @@ fn a_first_manifest_has_the_modeline_and_never_replaces_a_file() {
     );
     run(&["init", path], &[]).exits(2).complains(&["already exists"]);
     assert_eq!(std::fs::read_to_string(path).expect("a manifest"), text);
+    run(&["init", "-"], &[]).exits(0).prints(&["# yaml-language-server: $schema=", "buckets:"]);
+    assert!(!std::path::Path::new("-").exists(), "a file with this name");
     run(&["init", "/nowhere/x.yaml"], &[]).exits(1).complains(&["cannot be written"]);
 }
 

@@ -207,9 +207,9 @@ fn a_batch_tells_of_each_item_and_exits_by_how_many_succeeded() {
     assert_eq!(lines.len(), 2, "{}", both.out);
     assert!(lines[0].starts_with(&format!("redis {STOPPED}: stop failed  DCS.4957: ")), "{}", both.out);
     assert!(lines[1].starts_with(&format!("redis {LIVE}: stop accepted")), "{}", both.out);
-    local.run(&["redis", "stop", STOPPED]).exits(1).prints(&["stop failed"]);
+    local.run(&["redis", "stop", STOPPED]).exits(1).complains(&["error: redis ", "DCS.4957: "]);
     local.run(&["redis", "restart", RESTARTABLE, RESTARTABLE]).exits(0).prints(&["start accepted"]);
-    local.run(&["redis", "restart", OLD]).exits(1).prints(&["dcs.41.0001: task not v2"]);
+    local.run(&["redis", "restart", OLD]).exits(1).complains(&["dcs.41.0001: task not v2"]);
     let json = local.run(&["redis", "restart", OLD, "-o", "json"]).exits(1).json();
     assert_eq!(json["items"][0]["result"], "failed");
     local.run(&["redis", "stop", "malformed"]).exits(1).complains(&["DCS.4855", "hcmigrate redis list"]);
@@ -621,7 +621,7 @@ fn a_filter_finds_only_what_the_command_is_meant_for() {
 #[test]
 fn a_refusal_without_a_reason_has_advice() {
     let local = Local::start();
-    let delete = local.run(&["redis", "delete", LIVE, "--yes"]).exits(1).prints(&["the service gives no reason"]);
+    let delete = local.run(&["redis", "delete", LIVE, "--yes"]).exits(1).complains(&["the service gives no reason"]);
     delete.complains(&[&format!("hcmigrate redis stop {LIVE}"), &format!("hcmigrate redis show {LIVE}")]);
 }
 

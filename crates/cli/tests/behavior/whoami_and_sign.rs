@@ -166,7 +166,7 @@ fn requests_are_signed_line_by_line() {
     // The worked example of Huawei's signing guide, in its default set of headers.
     let request = r#"{"method":"GET","url":"https://service.region.example.com/v1/77b6a44cba5143ab91d13ab9a8ff44fd/vpcs?limit=2&marker=13551d6b-755d-4757-b956-536f674975c0","headers":[["content-type","application/json"],["X-Project-Id","77b6"]],"body":null,"access_key":"AK","secret_key":"MARKER","date":"20191115T033655Z"}"#;
     let input = format!("{request}\nnot json MARKER\n\n{request}");
-    let signed = run_with_input(&["sign", "--jsonl"], &[], &input).exits(0);
+    let signed = run_with_input(&["sign", "--jsonl"], &[], &input).exits(3);
     let lines: Vec<serde_json::Value> =
         signed.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     assert_eq!(lines.len(), 3);
@@ -183,6 +183,7 @@ fn requests_are_signed_line_by_line() {
     );
     assert!(lines[1]["error"].is_string());
     assert!(!signed.out.contains("MARKER") && signed.err.is_empty());
+    run_with_input(&["sign", "--jsonl"], &[], "not json\n").exits(1).prints(&["error"]);
     run(&["sign"], &[]).exits(2).complains(&["--jsonl"]);
 }
 

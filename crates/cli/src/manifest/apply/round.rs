@@ -410,6 +410,9 @@ impl<'a> Run<'a> {
                 // The id in the journal is that of an earlier resource if a create was refused.
                 let id = self.journal.of(&entry.key()).id.filter(|_| step != Step::Create).unwrap_or_default();
                 let outcome = Outcome::failed(kind_of(entry), word, id, &failure).of_entry(name);
+                if !printer.shows_refusals() {
+                    failure.within(name).report();
+                }
                 printer.event(&outcome)?;
                 self.outcomes.push(outcome);
                 self.refused.insert(entry.key(), message);

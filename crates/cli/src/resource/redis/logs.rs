@@ -7,9 +7,7 @@ use serde::Serialize;
 use super::Migrations;
 use crate::arguments::Selection;
 use crate::failure::{Exit, Failure};
-use crate::locale::say;
-use crate::output::{Kind, Moment, Record};
-use crate::screen;
+use crate::output::{Extent, Kind, Moment, Record};
 use crate::session::Session;
 use crate::text::{BAD, DIM, clean};
 use crate::verb::Purpose;
@@ -29,6 +27,12 @@ struct Entry {
     message: String,
 }
 
+/// The log of one migration.
+struct Log {
+    entries: Vec<Entry>,
+    extent: Extent,
+}
+
 /// Prints the logs of migrations, in the order of the service.
 pub(super) async fn print(
     session: &Session,
@@ -38,12 +42,17 @@ pub(super) async fn print(
 ) -> Result<Exit, Failure> {
     let ids = verbs::select(migrations, which, Purpose::Read).await?;
     let (logs, exit) = verbs::each(Kind::Redis, &ids, async |id| read(migrations, id, errors).await).await?;
-    session.printer.records(&logs.concat())?;
+    let is_incomplete = logs.iter().any(|log| log.extent == Extent::Incomplete);
+    let entries: Vec<Entry> = logs.into_iter().flat_map(|log| log.entries).collect();
+    session.printer.records(&entries)?;
+    if is_incomplete {
+        Extent::Incomplete.require_complete()?;
+    }
     Ok(exit)
 }
 
 /// Reads the log of a migration, or only the errors in it.
-async fn read(migrations: &Migrations, id: &str, errors: bool) -> Result<Vec<Entry>, Failure> {
+async fn read(migrations: &Migrations, id: &str, errors: bool) -> Result<Log, Failure> {
     let mut entries = Vec::new();
     let mut logs = migrations.client.list_migration_task_logs().task_id(id).items();
     while let Some(log) = logs.next().await {
@@ -52,10 +61,8 @@ async fn read(migrations: &Migrations, id: &str, errors: bool) -> Result<Vec<Ent
             entries.push(entry(id, &log, migrations));
         }
     }
-    if logs.is_incomplete() {
-        screen::warn(&say!("output-incomplete"));
-    }
-    Ok(entries)
+    let extent = if logs.is_incomplete() { Extent::Incomplete } else { Extent::Whole };
+    Ok(Log { entries, extent })
 }
 
 fn entry(id: &str, log: &MigrationLog, migrations: &Migrations) -> Entry {

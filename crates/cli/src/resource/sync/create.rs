@@ -112,41 +112,67 @@ const ENCODED: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// Names objects that a synchronization should copy now, in as many calls as necessary.
+/// Names objects that a synchronization should copy now, in as many calls as necessary. After a call that failed nothing more
+/// is sent, because the next call would fail in the same way.
 pub(super) async fn events(session: &Session, id: &str, objects: &[String]) -> Result<Exit, Failure> {
     let names = names(objects)?;
     if names.is_empty() {
         return Err(Failure::usage(say!("settings-no-object")));
     }
     let syncs = Syncs::new(session)?;
-    let mut outcomes = Vec::new();
-    let mut sent = 0;
+    let mut parts = Parts::default();
     let mut interrupt = Interrupt::listen()?;
     for some in names.chunks(MOST) {
         let keys: Vec<String> = some.iter().map(|name| utf8_percent_encode(name, ENCODED).to_string()).collect();
         let body = CreateSyncEventsRequest::builder().object_keys(keys);
         let call = syncs.client.create_sync_events().sync_task_id(id).body(body).send();
-        let Some(reply) = interrupt.unless(call).await else { break };
-        match reply {
-            Ok(reply) => outcomes.push(Outcome::accepted(Kind::Sync, "events", id, reply.request_id())),
-            Err(error) if outcomes.is_empty() => return Err(error.into()),
-            // The next call would fail in the same way.
-            Err(error) => {
-                outcomes.push(Outcome::failed(Kind::Sync, "events", id, &error.into()));
-                break;
+        let failure = match interrupt.unless(call).await {
+            Some(Ok(reply)) => {
+                parts.push(some.len(), Outcome::accepted(Kind::Sync, "events", id, reply.request_id()));
+                continue;
             }
+            Some(Err(error)) if names.len() <= MOST => return Err(error.into()),
+            Some(Err(error)) => error.into(),
+            None => verbs::sent(Kind::Sync).ending(Exit::Unknown),
+        };
+        parts.push(some.len(), Outcome::failed(Kind::Sync, "events", id, &failure));
+        let unsent = names.len() - parts.told;
+        if unsent > 0 {
+            parts.push(unsent, Outcome::skipped(Kind::Sync, "events", id, failure.exit()));
         }
-        sent += some.len();
+        break;
     }
     session.printer.begin()?;
-    outcomes.iter().try_for_each(|outcome| verbs::show_outcome(session, outcome, false))?;
-    verbs::report(session, &outcomes)?;
-    if sent < names.len() {
-        note(&say!("settings-objects-before", sent = sent, all = names.len()));
+    parts.outcomes.iter().try_for_each(|outcome| verbs::show_outcome(session, outcome, false))?;
+    verbs::report(session, &parts.outcomes)?;
+    if parts.accepted < names.len() {
+        note(&say!("settings-objects-accepted", accepted = parts.accepted, all = names.len()));
     }
     match interrupt.is_set() {
         true => Err(verbs::sent(Kind::Sync)),
-        false => Ok(Exit::of_all(&outcomes.iter().map(Outcome::exit).collect::<Vec<_>>())),
+        false => Ok(Exit::of_all(&parts.outcomes.iter().map(Outcome::exit).collect::<Vec<_>>())),
+    }
+}
+
+/// The outcomes of the calls that name the objects of one synchronization.
+#[derive(Default)]
+struct Parts {
+    outcomes: Vec<Outcome>,
+    /// How many objects the outcomes cover.
+    told: usize,
+    /// How many of them were accepted.
+    accepted: usize,
+}
+
+impl Parts {
+    /// Adds the outcome of the next objects, which it names by their positions in the command.
+    fn push(&mut self, count: usize, outcome: Outcome) {
+        let first = self.told + 1;
+        self.told += count;
+        if outcome.is_accepted() {
+            self.accepted += count;
+        }
+        self.outcomes.push(outcome.concerning(&say!("settings-objects-part", first = first, last = self.told)));
     }
 }
 
