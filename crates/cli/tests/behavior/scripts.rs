@@ -28,6 +28,7 @@ fn several_items_end_with_the_exit_code_that_needs_the_most_care() {
     lose_second_answer(&local, "start_task");
     let started = local.run(&["task", "start", "42", "43", "-o", "csv"]).exits(6);
     assert!(started.out.contains(",accepted,") && started.out.contains(",unknown,"), "{}", started.out);
+    let local = Local::start();
     paced(&local, &["task", "wait", "44", "45", "--timeout", "300ms"]).exits(5).prints(&["task 45: succeeded"]);
     paced(&local, &["task", "wait", "44", "43", "--timeout", "300ms"]).exits(3).complains(&["task 44 is still"]);
 }
