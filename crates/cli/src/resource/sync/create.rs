@@ -120,7 +120,7 @@ pub(super) async fn events(session: &Session, id: &str, objects: &[String]) -> R
         return Err(Failure::usage(say!("settings-no-object")));
     }
     let syncs = Syncs::new(session)?;
-    let mut parts = Parts::default();
+    let mut parts = Parts { all: names.len(), ..Parts::default() };
     let mut interrupt = Interrupt::listen()?;
     for some in names.chunks(MOST) {
         let keys: Vec<String> = some.iter().map(|name| utf8_percent_encode(name, ENCODED).to_string()).collect();
@@ -157,6 +157,8 @@ pub(super) async fn events(session: &Session, id: &str, objects: &[String]) -> R
 /// The outcomes of the calls that name the objects of one synchronization.
 #[derive(Default)]
 struct Parts {
+    /// How many objects the command names.
+    all: usize,
     outcomes: Vec<Outcome>,
     /// How many objects the outcomes cover.
     told: usize,
@@ -165,14 +167,17 @@ struct Parts {
 }
 
 impl Parts {
-    /// Adds the outcome of the next objects, which it names by their positions in the command.
+    /// Adds the outcome of the next objects, which it names by their positions in the command unless it is about all of them.
     fn push(&mut self, count: usize, outcome: Outcome) {
-        let first = self.told + 1;
+        let (first, is_part) = (self.told + 1, count < self.all);
         self.told += count;
         if outcome.is_accepted() {
             self.accepted += count;
         }
-        self.outcomes.push(outcome.concerning(&say!("settings-objects-part", first = first, last = self.told)));
+        self.outcomes.push(match is_part {
+            true => outcome.concerning(&say!("settings-objects-part", first = first, last = self.told)),
+            false => outcome,
+        });
     }
 }
 
