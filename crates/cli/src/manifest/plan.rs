@@ -1,6 +1,7 @@
 //! `hcmigrate plan`: compares the file with what the services report, and says what `apply` would do.
 
 use std::collections::BTreeMap;
+use std::path::{Path, absolute};
 
 use clap::Args;
 use serde::{Deserialize, Serialize};
@@ -368,8 +369,8 @@ pub(crate) async fn run(session: &Session, arguments: PlanArguments) -> Result<E
         .collect();
     let has_changes = !changes.is_empty();
     if let Some(out) = &arguments.out {
-        SavedPlan { plan: FORMAT, file: manifest.file.clone(), fingerprint: manifest.fingerprint(), actions: changes }
-            .write(out)?;
+        let file = seen_from(Path::new(out), &manifest.file);
+        SavedPlan { plan: FORMAT, file, fingerprint: manifest.fingerprint(), actions: changes }.write(out)?;
         note(&say!("plan-wrote", file = clean(out)));
     }
     Ok(if has_changes && arguments.exit_code { Exit::Changes } else { Exit::Success })
@@ -416,13 +417,23 @@ fn is_plan(text: &str) -> bool {
     begins || has_key()
 }
 
+/// Returns the path of a manifest for a plan, so that the plan can be applied from any folder: a path from the plan's folder if
+/// the manifest is in it, so that both can be moved together, otherwise an absolute path.
+fn seen_from(plan: &Path, manifest: &str) -> String {
+    let Ok(whole) = absolute(manifest) else { return manifest.to_owned() };
+    // A link to a plan, and its target, may be in different folders.
+    let folder = absolute(plan).ok().filter(|plan| !plan.is_symlink());
+    let below = folder.as_deref().and_then(Path::parent).and_then(|folder| whole.strip_prefix(folder).ok());
+    below.unwrap_or(&whole).to_str().unwrap_or(manifest).to_owned()
+}
+
 const FORMAT: u32 = 1;
 
 /// A plan that was saved to a file.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct SavedPlan {
     plan: u32,
-    /// The manifest that the plan was made from.
+    /// The path of the manifest that the plan was made from. In the plan's file, it begins at the plan's folder.
     pub(crate) file: String,
     fingerprint: String,
     /// The actions, by entry.
@@ -441,8 +452,22 @@ impl SavedPlan {
                 .with_hint(say!("plan-unreadable-hint"))
         })?;
         match saved.plan {
-            FORMAT => Ok(Some(saved)),
+            FORMAT => saved.found(file).map(Some),
             other => Err(Failure::usage(say!("plan-format", found = other, known = FORMAT))),
+        }
+    }
+
+    /// Looks for the manifest of the plan in this file.
+    fn found(self, plan: &str) -> Result<Self, Failure> {
+        let path = Path::new(plan).parent().unwrap_or(Path::new("")).join(&self.file);
+        let file = path.to_str().map_or(self.file, str::to_owned);
+        match path.metadata() {
+            Ok(_) => Ok(Self { file, ..self }),
+            Err(error) => {
+                let error = system::told(&error);
+                let text = say!("plan-without-manifest", plan = clean(plan), file = clean(&file), error = error);
+                Err(Failure::usage(text).with_hint(say!("plan-without-manifest-hint")))
+            }
         }
     }
 

@@ -1,16 +1,16 @@
 //! What the values of a manifest mean, what is refused in it, and what is taken for a manifest, a plan or a journal.
 #![expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::manifest_apply::{Weekend, head, manifest};
-use crate::support::{PrivateFile, run};
+use crate::support::{PrivateFile, Run, program, run};
 
 fn bucket(more: &str) -> String {
     format!("  - {{ name: photos, from: aliyun://cn-beijing/photos, to: obs://copy{more} }}\n")
 }
 
-fn check(text: &str) -> crate::support::Run {
+fn check(text: &str) -> Run {
     let file = PrivateFile::new("weekend.yaml", text);
     run(&["check", file.path(), "--offline"], &[])
 }
@@ -241,6 +241,39 @@ fn a_plan_is_a_plan_also_where_it_is_cut_or_written_again() {
         .replace("},\n  \"plan\"", "}, \"plan\"");
     std::fs::write(&plan, plan_at_end).expect("the plan in another order");
     weekend.local.run(&["apply", &plan, "--yes", "--wait", "--interval", "100ms"]).exits(0);
+    assert_eq!(weekend.changes()["create_task"], 1);
+}
+
+#[test]
+fn a_plan_finds_its_manifest_from_any_folder() {
+    let weekend = Weekend::new(600.0, &manifest(1, 0, "ahead: 4"));
+    let folder = PathBuf::from(weekend.file(""));
+    for inner in ["below", "plans"] {
+        std::fs::create_dir(folder.join(inner)).expect("a folder");
+    }
+    std::fs::copy(weekend.file("weekend.yaml"), folder.join("below/weekend.yaml")).expect("a copy");
+    let own = weekend.local.environment();
+    let environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let run_in = |inner: &str, arguments: &[&str]| {
+        let output = program(arguments, &environment).current_dir(folder.join(inner)).output();
+        Run::new(output.expect("the program runs"))
+    };
+    for (manifest, plan, from_plans) in
+        [("weekend.yaml", "plans/p.json", "p.json"), ("below/weekend.yaml", "below/p.json", "../below/p.json")]
+    {
+        run_in("", &["plan", manifest, "--out", plan]).exits(0).complains(&[&format!("hcmigrate apply {plan}")]);
+        // Nobody answers the question.
+        let asked = "1 to create";
+        run_in("plans", &["apply", from_plans]).exits(2).complains(&[asked]);
+        run_in("", &["apply", plan]).exits(2).complains(&[asked]);
+    }
+    // A plan and its manifest can be moved together.
+    std::fs::rename(folder.join("below"), folder.join("moved")).expect("moved");
+    run_in("plans", &["apply", "../moved/p.json", "--yes"]).exits(0);
+    std::fs::remove_file(folder.join("moved/weekend.yaml")).expect("removed");
+    let lost = run_in("moved", &["apply", "p.json", "--yes"]).exits(2);
+    let lost = lost.complains(&["the plan p.json was made from the manifest weekend.yaml", "make a new plan"]);
+    assert!(!lost.err.contains("hcmigrate init"), "{}", lost.err);
     assert_eq!(weekend.changes()["create_task"], 1);
 }
 
