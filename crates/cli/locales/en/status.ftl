@@ -5,14 +5,14 @@ status-due = { $count ->
    *[other] nothing is at work, and { $count } are still due: { $command }
 }
 status-still = { $count ->
-    [one] 1 is still at work; keep following with: { $command }
-   *[other] { $count } are still at work; keep following with: { $command }
+    [one] 1 entry is still at work after { $time }
+   *[other] { $count } entries are still at work after { $time }
 }
 status-helped = { $holder } is working on this manifest, so this goes on until that run has ended
 status-interrupted = { $count ->
-    [0] interrupted. Follow again with: { $command }
-    [one] interrupted; 1 continues at the service. Follow again with: { $command }
-   *[other] interrupted; { $count } continue at the service. Follow again with: { $command }
+    [0] interrupted
+    [one] interrupted; 1 entry continues at the service
+   *[other] interrupted; { $count } entries continue at the service
 }
 
 ## The line of totals

@@ -1,11 +1,11 @@
 # The board of `status` and `wait`.
 
 status-due = 没有正在进行的条目，还有 { $count } 个待处理：{ $command }
-status-still = 还有 { $count } 个正在进行；继续等待请执行：{ $command }
+status-still = 已等待 { $time }，还有 { $count } 个条目正在进行
 status-helped = { $holder }正在处理该迁移清单，本命令会持续到该进程结束
 status-interrupted = { $count ->
-    [0] 已中断。再次跟踪请执行：{ $command }
-   *[other] 已中断；{ $count } 个会在云端继续运行。再次跟踪请执行：{ $command }
+    [0] 已中断
+   *[other] 已中断；{ $count } 个条目会在云端继续运行
 }
 
 ## The line of totals

@@ -26,6 +26,7 @@ use crate::resource::redis;
 use crate::screen;
 use crate::session::Session;
 use crate::text::{DIM, note};
+use crate::units;
 
 mod board;
 mod totals;
@@ -157,7 +158,7 @@ pub(crate) async fn status(session: &Session, arguments: StatusArguments) -> Res
         orphans.iter().for_each(|text| note(text));
         Ok(())
     };
-    follow(&watch, arguments.pace, Goal::default(), show).await.map(|(exit, _)| exit)
+    follow(&watch, arguments.pace, Goal::default(), &mut Vec::new(), show).await
 }
 
 /// Follows entries for a program. A stream format gets each record when it changes; other formats get all records at the end.
@@ -174,48 +175,49 @@ pub(super) async fn tell(
         show(all)?;
         all.iter().try_for_each(|record| printer.change(&mut written, &record.key(), record))
     };
-    let (exit, all) = follow(watch, pace, goal, streamed).await?;
-    if !printer.is_stream() {
-        printer.records(&all)?;
+    let mut last = Vec::new();
+    let ended = follow(watch, pace, goal, &mut last, streamed).await;
+    // A wait that is interrupted, or whose time is up, has its records, too.
+    if !printer.is_stream() && (ended.is_ok() || !last.is_empty()) {
+        printer.records(&last)?;
     }
-    Ok(exit)
+    ended
 }
 
 /// The maximum number of polls in a row that the services may fail to answer.
 const MOST_SILENT: u32 = 20;
 
 /// Polls until everything has reached its goal, the time is up, or the user presses Ctrl-C. While another run works on the
-/// manifest, what is due counts as unfinished. Also returns the records of the last poll.
+/// manifest, what is due counts as unfinished. `last` gets the records of the last poll.
 pub(super) async fn follow(
     watch: &Watch<'_>,
     pace: Pace,
     goal: Goal,
+    last: &mut Vec<EntryRecord>,
     mut show: impl FnMut(&[EntryRecord]) -> Result<(), Failure>,
-) -> Result<(Exit, Vec<EntryRecord>), Failure> {
+) -> Result<Exit, Failure> {
     let mut interrupt = Interrupt::listen()?;
     let go_on = watch.chosen.command("wait") + &goal_option(goal.0);
     let mut time = Allowance::new(pace.timeout);
     let mut silent = 0;
     let mut unfinished = Unfinished::default();
-    let mut all = Vec::new();
     let mut told = None;
-    let interrupted =
-        |left: Unfinished| note(&say!("status-interrupted", count = left.at_work, command = go_on.as_str()));
+    let interrupted = |left: Unfinished| {
+        let hint = say!("verbs-interrupted-hint", command = go_on.as_str());
+        Failure::exiting(Exit::Interrupted, say!("status-interrupted", count = left.at_work)).with_hint(hint)
+    };
     loop {
         // Asked before the poll as well, because a run may change what the poll sees, and then end.
         let holder = watch.holder();
         // A poll only reads, so it need not finish.
         let looked = tokio::select! {
             looked = watch.look() => looked,
-            () = interrupt.wait() => {
-                interrupted(unfinished);
-                return Ok((Exit::Interrupted, all));
-            }
+            () = interrupt.wait() => return Err(interrupted(unfinished)),
         };
         match looked {
             Ok(seen) => {
                 time.pass(unfinished.is_queued);
-                all = seen;
+                *last = seen;
             }
             Err(failure) if failure.is_retryable() && silent < MOST_SILENT => {
                 silent += 1;
@@ -224,37 +226,36 @@ pub(super) async fn follow(
                 let Some(pause) = time.pause(pace.interval, unfinished.is_queued) else { return Err(failure) };
                 interrupt.sleep(pause).await;
                 if interrupt.is_set() {
-                    interrupted(unfinished);
-                    return Ok((Exit::Interrupted, all));
+                    return Err(interrupted(unfinished));
                 }
                 continue;
             }
             Err(failure) => return Err(failure),
         }
         silent = 0;
-        show(&all)?;
+        show(last)?;
         let holder = holder.or_else(|| watch.holder());
         let has_helper = holder.is_some();
-        unfinished = Unfinished::of(&all, goal, has_helper);
+        unfinished = Unfinished::of(last, goal, has_helper);
         if unfinished.count() == 0 && !(watch.is_open && holder.is_some()) {
-            let due = all.iter().filter(|record| record.step.act().is_some()).count();
+            let due = last.iter().filter(|record| record.step.act().is_some()).count();
             if due > 0 {
                 note(&say!("status-due", count = due, command = watch.chosen.command("apply")));
             }
-            return Ok((judge(&all, goal), all));
+            return Ok(judge(last, goal));
         }
         if let Some(holder) = holder.filter(|holder| watch.clears_screen || told.as_ref() != Some(holder)) {
             note(&note_about(&holder));
             told = Some(holder);
         }
         let Some(pause) = time.pause(pace.interval, unfinished.is_queued) else {
-            note(&say!("status-still", count = unfinished.count(), command = go_on.as_str()));
-            return Ok((judge_early(&all, goal, has_helper), all));
+            let text = say!("status-still", count = unfinished.count(), time = units::span(pace.timeout));
+            let hint = say!("verbs-still-hint", command = go_on.as_str());
+            return Err(Failure::exiting(judge_early(last, goal, has_helper), text).with_hint(hint));
         };
         interrupt.sleep(pause).await;
         if interrupt.is_set() {
-            interrupted(unfinished);
-            return Ok((Exit::Interrupted, all));
+            return Err(interrupted(unfinished));
         }
     }
 }

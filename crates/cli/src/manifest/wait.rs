@@ -138,7 +138,7 @@ async fn manifest(session: &Session, file: String, arguments: WaitArguments) -> 
         Ok(())
     };
     match session.printer.is_for_people() {
-        true => follow(&watch, arguments.pace, goal, show).await.map(|(exit, _)| exit),
+        true => follow(&watch, arguments.pace, goal, &mut Vec::new(), show).await,
         false => tell(&watch, arguments.pace, goal, show).await,
     }
 }

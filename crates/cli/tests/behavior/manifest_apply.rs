@@ -339,7 +339,7 @@ fn ctrl_c_says_how_to_go_on_and_leaves_the_service_alone() {
         let mut child = program(&arguments, &environment).spawn().expect("the program runs");
         assert!(runs_until(&weekend.local.emulator, &mut child, before + 1));
         let err = interrupted(child);
-        assert!(err.contains(&format!("Follow again with: hcmigrate wait {on_the_same}")), "{err}");
+        assert!(err.contains(&format!("follow again with: hcmigrate wait {on_the_same}")), "{err}");
         weekend.local.emulator.clear_faults();
     }
 }

@@ -268,7 +268,7 @@ fn what_was_cut_over_before_ctrl_c_is_in_the_document() {
     let own = weekend.local.environment();
     let environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let file = weekend.file("weekend.yaml");
-    let command = ["--select", "r*", "--hold", "0s", "-o", "json"];
+    let command = ["--select", "r*", "--hold", "0s", "-o", "json", "-q"];
     let child = program(&arguments(&file, &command), &environment).spawn().expect("the program runs");
     while weekend.changes().get("stop_migration_task_sync") != Some(&2) {
         std::thread::yield_now();
@@ -279,6 +279,9 @@ fn what_was_cut_over_before_ctrl_c_is_in_the_document() {
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a document");
     assert_eq!(output.status.code(), Some(130));
     assert_eq!((json["items"].as_array().map(Vec::len), &json["items"][0]["result"]), (Some(1), &"accepted".into()));
+    let error: serde_json::Value = serde_json::from_slice(&output.stderr).expect("one error");
+    assert_eq!((&error["kind"], &error["exit"]), (&"error".into(), &130.into()));
+    assert!(error["hint"].as_str().is_some_and(|hint| hint.contains("hcmigrate cutover")), "{error:#}");
 }
 
 #[cfg(unix)]

@@ -337,6 +337,46 @@ fn a_second_run_through_a_hard_link_is_refused_and_a_later_one_creates_nothing_a
     weekend.assert_once(2);
 }
 
+/// The clock is stopped, so that nothing finishes.
+#[cfg(unix)]
+#[test]
+fn ctrl_c_and_a_time_limit_are_errors_that_quiet_scripts_get() {
+    use crate::support::{program, runs_until};
+    let local = Local::with(|builder| builder.samples(false));
+    let weekend = Weekend::on(local, &manifest(2, 0, "ahead: 2"));
+    let own = weekend.local.environment();
+    let environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let (file, emulator) = (weekend.file("weekend.yaml"), &weekend.local.emulator);
+    let is_error = |err: &[u8], exit: i32, command: &str| {
+        let error: serde_json::Value = serde_json::from_slice(err).expect("one error");
+        assert_eq!((&error["kind"], &error["exit"]), (&"error".into(), &exit.into()), "{error:#}");
+        let command = format!("hcmigrate {command} {file}");
+        assert!(error["hint"].as_str().is_some_and(|hint| hint.contains(&command)), "{error:#}");
+    };
+    for (command, go_on) in [
+        (&["apply", "--yes", "--wait"][..], "apply"),
+        (&["status", "--watch"], "wait"),
+        (&["wait"], "wait"),
+    ] {
+        for format in ["json", "jsonl"] {
+            let arguments = [command, &[&file, "-q", "-o", format, "--interval", "100ms"]].concat();
+            let before = emulator.request_count();
+            let mut child = program(&arguments, &environment).spawn().expect("the program runs");
+            assert!(runs_until(emulator, &mut child, before + 8), "{command:?}");
+            let kill = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+            assert!(kill.expect("kill runs").success());
+            let ended = child.wait_with_output().expect("it ends");
+            assert_eq!(ended.status.code(), Some(130), "{command:?}");
+            is_error(&ended.stderr, 130, go_on);
+        }
+    }
+    weekend.local.pass(5);
+    let limited = ["-q", "-o", "json", "--interval", "100ms", "--timeout", "300ms"];
+    let run = weekend.run("wait", &limited).exits(5);
+    is_error(run.err.as_bytes(), 5, "wait");
+    assert_eq!(run.json()["items"].as_array().map(Vec::len), Some(2), "{}", run.out);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_second_signal_ends_apply_without_the_answer_that_the_first_one_awaits() {

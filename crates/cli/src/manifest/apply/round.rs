@@ -109,7 +109,7 @@ impl<'a> Run<'a> {
             let Some(report) = self.round(printer, interrupt).await? else {
                 interrupt.sleep(self.options.interval).await;
                 if interrupt.is_set() {
-                    return Ok(self.interrupted(last));
+                    return Err(self.interrupted(last));
                 }
                 continue;
             };
@@ -119,7 +119,7 @@ impl<'a> Run<'a> {
             }
             last = Some(report);
             if interrupt.is_set() {
-                return Ok(self.interrupted(last));
+                return Err(self.interrupted(last));
             }
             match self.next(&report) {
                 Next::End => return self.finish(&report),
@@ -129,7 +129,7 @@ impl<'a> Run<'a> {
                 }
             }
             if interrupt.is_set() {
-                return Ok(self.interrupted(last));
+                return Err(self.interrupted(last));
             }
         }
     }
@@ -449,16 +449,17 @@ impl<'a> Run<'a> {
         Ok(report.exit())
     }
 
-    /// Reports that started migrations continue, and how to resume the rest. Without a report, nothing is known about them.
-    fn interrupted(&self, last: Option<Report>) -> Exit {
-        note(&match last {
+    /// Returns the failure of an interrupted run: started migrations continue, and the hint says how to resume the rest. Without a
+    /// report, nothing is known about them.
+    fn interrupted(&self, last: Option<Report>) -> Failure {
+        let text = match last {
             Some(Report { running, waiting, pending, .. }) => {
                 say!("apply-interrupted", running = running, waiting = waiting, pending = pending)
             }
             None => say!("apply-interrupted-early"),
-        });
-        note(&say!("apply-go-on", apply = &self.go_on, status = self.chosen.command("status")));
-        Exit::Interrupted
+        };
+        let hint = say!("apply-go-on", apply = &self.go_on, status = self.chosen.command("status"));
+        Failure::exiting(Exit::Interrupted, text).with_hint(hint)
     }
 }
 

@@ -14,7 +14,6 @@ use crate::manifest::journal::{Event, Journal};
 use crate::output::{Kind, Outcome, State};
 use crate::resource::redis;
 use crate::session::Session;
-use crate::text::note;
 
 /// A run of `cutover`.
 pub(super) struct Run<'a> {
@@ -53,7 +52,7 @@ impl Run<'_> {
         let mut items = items.into_iter();
         while let Some(item) = items.next() {
             let outcome = match self.one(&item).await? {
-                Ended::Interrupted(step) => return Ok(self.interrupted(&item, step, items.len())),
+                Ended::Interrupted(step) => return Err(self.interrupted(&item, step, items.len())),
                 Ended::Done(told) => told.outcome(self.way, &item, printer)?,
                 Ended::Failed(error) => {
                     let failure = told::failure(&item, &error, &self.go_on);
@@ -148,8 +147,8 @@ impl Run<'_> {
         self.journal.write(at, &item.key, event)
     }
 
-    /// Reports where the run ended, and how to resume it.
-    fn interrupted(&self, item: &Item, step: Option<CutOverStep>, left: usize) -> Exit {
+    /// Returns the failure of an interrupted run: where it ended, and how to resume it.
+    fn interrupted(&self, item: &Item, step: Option<CutOverStep>, left: usize) -> Failure {
         let state = match self.way.may_change_in(step) {
             false => say!("cutover-unchanged"),
             true => say!("cutover-changed"),
@@ -160,12 +159,11 @@ impl Run<'_> {
             }
             None => say!("cutover-interrupted", name = &item.name, state = state),
         };
-        note(&match left {
+        let text = match left {
             0 => told,
             left => say!("cutover-interrupted-more", told = told, count = left),
-        });
-        note(&say!("cutover-go-on", command = &self.go_on));
-        Exit::Interrupted
+        };
+        Failure::exiting(Exit::Interrupted, text).with_hint(say!("cutover-go-on", command = &self.go_on))
     }
 }
 
