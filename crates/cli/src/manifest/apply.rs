@@ -5,6 +5,7 @@
 //! resource by its mark.
 
 mod act;
+mod pauses;
 mod round;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -13,6 +14,7 @@ use std::time::Duration;
 use clap::Args;
 use huaweicloud_oms::{Existing, Mark};
 
+use self::pauses::Pauses;
 use super::Chosen;
 use super::decide::{Asked, Decision, Step, next_step};
 use super::journal::{Event, History, Journal};
@@ -126,6 +128,7 @@ pub(crate) struct Run<'a> {
     begun: BTreeSet<String>,
     /// The entries that are left alone because their next step is not in the plan.
     unplanned: BTreeSet<String>,
+    pauses: Pauses,
     /// The number of rounds in a row in which the services did not answer.
     silent: u32,
     /// The reason why the last request for an entry was put off.
@@ -213,6 +216,7 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
         saved: saved.as_ref(),
         begun: BTreeSet::new(),
         unplanned,
+        pauses: Pauses::default(),
         silent: 0,
         put_off: HashMap::new(),
         orphans,

@@ -277,6 +277,35 @@ fn ctrl_c_and_sigterm_end_a_look_at_a_silent_service() {
     assert!(weekend.changes().is_empty());
 }
 
+/// The clock is stopped, so that nothing finishes on its own.
+#[cfg(unix)]
+#[test]
+fn what_is_paused_while_apply_runs_is_left_paused_until_the_next_one() {
+    let weekend = Weekend::on(Local::with(|builder| builder.samples(false)), &manifest(2, 0, "ahead: 2"));
+    let mut apply = Applying::start_with(&weekend, &["--wait", "--interval", "100ms", "--settle", "0s"]);
+    apply.says("2 waiting");
+    let tasks = weekend.local.run(&["task", "list", "-o", "json"]).exits(0).json();
+    let is_b0 = |task: &&serde_json::Value| task["description"] == "hcmigrate weekend/b0";
+    let task = tasks["items"].as_array().and_then(|items| items.iter().find(is_b0));
+    let id = task.and_then(|task| task["id"].as_str()).unwrap_or_else(|| panic!("{tasks:#}"));
+    weekend.local.pass(5);
+    weekend.local.run(&["task", "stop", id]).exits(0);
+    weekend.local.pass(5);
+    apply.says("b0 was paused while this run was at work");
+    while apply.child.try_wait().expect("a child").is_none() {
+        weekend.local.pass(600);
+        crate::support::breathe();
+    }
+    let ended = apply.child.wait().expect("it ends");
+    let rest: Vec<String> = apply.lines.map(|line| line.expect("text")).collect();
+    assert_eq!(ended.code(), Some(3), "{rest:?}");
+    assert!(!rest.iter().any(|line| line.contains("was paused")), "once: {rest:?}");
+    assert!(!weekend.changes().contains_key("start_task"), "{:?}", weekend.changes());
+    weekend.run("plan", &[]).exits(0).prints(&["1 to start", "1 done"]);
+    weekend.apply(&[]).exits(0);
+    assert_eq!(weekend.changes()["start_task"], 1);
+}
+
 /// A run of `apply`, whose messages are read as they are written.
 #[cfg(unix)]
 struct Applying {
@@ -287,10 +316,15 @@ struct Applying {
 #[cfg(unix)]
 impl Applying {
     fn start(weekend: &Weekend) -> Self {
+        Self::start_with(weekend, &[])
+    }
+
+    fn start_with(weekend: &Weekend, further: &[&str]) -> Self {
         use std::io::BufRead as _;
         let own = weekend.local.environment();
         let environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let apply = ["apply", &weekend.file("weekend.yaml"), "--yes"];
+        let file = weekend.file("weekend.yaml");
+        let apply = [&["apply", &file, "--yes"][..], further].concat();
         let mut child = crate::support::program(&apply, &environment).spawn().expect("the program runs");
         let lines = std::io::BufReader::new(child.stderr.take().expect("standard error")).lines();
         Self { child, lines }
@@ -353,11 +387,9 @@ fn ctrl_c_and_a_time_limit_are_errors_that_quiet_scripts_get() {
         let command = format!("hcmigrate {command} {file}");
         assert!(error["hint"].as_str().is_some_and(|hint| hint.contains(&command)), "{error:#}");
     };
-    for (command, go_on) in [
-        (&["apply", "--yes", "--wait"][..], "apply"),
-        (&["status", "--watch"], "wait"),
-        (&["wait"], "wait"),
-    ] {
+    for (command, go_on) in
+        [(&["apply", "--yes", "--wait"][..], "apply"), (&["status", "--watch"], "wait"), (&["wait"], "wait")]
+    {
         for format in ["json", "jsonl"] {
             let arguments = [command, &[&file, "-q", "-o", format, "--interval", "100ms"]].concat();
             let before = emulator.request_count();

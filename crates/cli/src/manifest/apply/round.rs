@@ -7,9 +7,10 @@ use console::measure_text_width;
 
 use super::super::{CountText, joined};
 use super::act::{Acted, Setback, passes};
+use super::pauses::Paused;
 use super::{
-    Asked, Decision, Entry, Event, Exit, Failure, Interrupt, Run, Seen, State, Step, What, World, kind_of, next_step,
-    note,
+    Asked, Chosen, Decision, Entry, Event, Exit, Failure, Interrupt, Run, Seen, State, Step, What, World, kind_of,
+    next_step, note,
 };
 use crate::arguments::LEAST_PAUSE;
 use crate::locale::say;
@@ -180,6 +181,7 @@ impl<'a> Run<'a> {
                 false => self.options.asked,
             };
             let decision = next_step(self.manifest, &world, entry, &past, seen.as_ref(), asked);
+            let decision = self.leave_paused(entry, seen.as_ref(), decision);
             self.keep(entry, seen.as_ref(), &decision, &world)?;
             self.hold_to_plan(entry, decision.step);
             decided.push((entry, seen, decision));
@@ -203,6 +205,25 @@ impl<'a> Run<'a> {
         let orphans = world.note();
         orphans.iter().filter(|text| self.orphans.as_ref() != Some(text)).for_each(|text| note(text));
         self.orphans = orphans;
+    }
+
+    /// Leaves an entry alone that somebody paused while this run was at work. The next run starts it.
+    fn leave_paused(&mut self, entry: &Entry, seen: Option<&Seen>, decision: Decision) -> Decision {
+        let state = seen.map(|seen| seen.item.state);
+        let paused = state.and_then(|state| self.pauses.see(&entry.key(), state, self.options.settle));
+        let step = match paused {
+            Some(Paused::Unclear) => Step::Wait,
+            Some(Paused::Now | Paused::During) => Step::Drift,
+            Some(Paused::Before) | None => return decision,
+        };
+        if decision.step != Step::Start {
+            return decision;
+        }
+        if paused == Some(Paused::Now) {
+            let alone = Chosen { select: vec![entry.name.clone()], ..self.chosen.clone() };
+            warn(&say!("apply-paused", name = &entry.name, command = alone.command("apply")));
+        }
+        Decision { step, ..decision }
     }
 
     /// Leaves an entry alone if there is a plan and the entry's next step is not in it. Entries that this run has started are
@@ -317,6 +338,9 @@ impl<'a> Run<'a> {
         interrupt: &mut Interrupt,
     ) -> Result<(), Failure> {
         let was_open = self.journal.of(&entry.key()).open.is_some();
+        if step == Step::Start {
+            self.pauses.starting(&entry.key());
+        }
         let outcome = {
             let change = self.session.change.clone();
             change.begin();
@@ -342,6 +366,9 @@ impl<'a> Run<'a> {
             Some(Ok(acted)) => {
                 self.begun.insert(entry.key());
                 self.put_off.remove(&entry.key());
+                if step == Step::Create && !acted.adopted {
+                    self.pauses.created(&entry.key());
+                }
                 report.pending -= 1;
                 match (&entry.what, step) {
                     (What::Redis(_), Step::Create) => report.preparing += 1,
