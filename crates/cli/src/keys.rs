@@ -2,6 +2,7 @@
 //!
 //! Keys are never arguments, because every user of a machine can read arguments, and the shell keeps them in its history.
 
+mod late;
 mod process;
 mod reference;
 
@@ -19,7 +20,9 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input;
 use crate::locale::{say, system};
+use crate::text::clean;
 
+use late::announced;
 pub(crate) use reference::{AccountKeys, BothSides, KeyReference};
 
 /// The variable that holds the command of a credential process.
@@ -245,7 +248,8 @@ fn refuse_remains(field: &str, name: &str, secret: &Secret) -> Result<(), Failur
 }
 
 fn read_input() -> Result<Secret, Failure> {
-    input::standard().map_err(|error| Failure::usage(say!("settings-keys-input", error = system::told(&error))))
+    let read = announced(|| say!("settings-awaited-input"), input::standard);
+    read.map_err(|error| Failure::usage(say!("settings-keys-input", error = system::told(&error))))
 }
 
 /// Reads a file of secrets, unless every user of this machine can read it.
@@ -257,9 +261,16 @@ pub(crate) fn read_private(path: &str, named_by: &str) -> Result<Secret, Failure
         };
         Failure::usage(text).with_hint(say!("settings-file-named-by", option = named_by))
     };
-    let file = std::fs::File::open(path).map_err(unreadable)?;
-    refuse_public(&file.metadata().map_err(unreadable)?, path)?;
-    input::whole(file).map_err(unreadable)
+    // A pipe opens only when something writes to it. Who may read it is known before.
+    refuse_public(&std::fs::metadata(path).map_err(unreadable)?, path)?;
+    announced(
+        || say!("settings-awaited-file", path = clean(path)),
+        || {
+            let file = std::fs::File::open(path).map_err(unreadable)?;
+            refuse_public(&file.metadata().map_err(unreadable)?, path)?;
+            input::whole(file).map_err(unreadable)
+        },
+    )
 }
 
 /// Refuses a file that holds secrets and that every user of this machine can read.

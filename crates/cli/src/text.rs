@@ -4,6 +4,7 @@
 
 use std::io::Write as _;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 
@@ -15,6 +16,9 @@ pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
 pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
 pub(crate) const WARN: Style = AnsiColor::Yellow.on_default();
 pub(crate) const LINK: Style = AnsiColor::Cyan.on_default();
+
+/// How long the program waits in silence before it writes a note.
+pub(crate) const SILENCE: Duration = Duration::from_secs(2);
 
 /// How lines on standard error are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

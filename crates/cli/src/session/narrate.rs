@@ -14,11 +14,8 @@ use super::change::Change;
 use crate::json::{self, Secrets};
 use crate::locale::{library, say};
 use crate::output::Detail;
-use crate::text::{DIM, clean, note};
+use crate::text::{DIM, SILENCE, clean, note};
 use crate::units;
-
-/// How long the program waits before it writes a note.
-const SILENCE: Duration = Duration::from_secs(2);
 
 /// How long one note about a silence covers the silence that follows it.
 const REMINDER: Duration = Duration::from_secs(10);

@@ -231,6 +231,42 @@ fn keys_come_from_a_process() {
     local.run_with(&["task", "start", "42", "--credential-process", &cat], &none).exits(0);
     let broken = local.run_with(&["task", "start", "42", "--credential-process", "exit 3 # MARKER"], &none).exits(4);
     assert!(!broken.complains(&["the credential process returned no keys", "exit code 3"]).err.contains("MARKER"));
+    // A process in the background keeps the output open.
+    let begun = std::time::Instant::now();
+    let late = format!("sleep 2.2; /bin/cat {}; sleep 100 2>/dev/null & exit 0", file.path());
+    let start = ["task", "start", "43", "--credential-process", &late];
+    local.run_with(&start, &none).exits(0).complains(&["waiting for the credential process"]);
+    assert!(begun.elapsed() < std::time::Duration::from_secs(60), "{:?}", begun.elapsed());
+}
+
+#[cfg(unix)]
+#[test]
+fn keys_come_from_a_pipe_that_only_the_owner_can_read() {
+    use std::io::{Read as _, Write as _};
+    let local = Local::start();
+    let mut own = local.environment();
+    own.retain(|(name, _)| !name.starts_with("HCMIGRATE_DST"));
+    let environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let folder = tempfile::tempdir().expect("a folder");
+    let pipe = |mode: &str| {
+        let path = folder.path().join(mode).to_str().expect("text").to_owned();
+        let made = std::process::Command::new("mkfifo").args(["-m", mode, &path]).status();
+        assert!(made.expect("mkfifo runs").success());
+        path
+    };
+    run(&["task", "start", "42", "--credentials", &pipe("644")], &environment).exits(2).complains(&["(mode 644)"]);
+    let path = pipe("600");
+    let mut child = program(&["task", "start", "42", "--credentials", &path], &environment).spawn().expect("it runs");
+    let mut err = BufReader::new(child.stderr.take().expect("standard error"));
+    let mut line = String::new();
+    err.read_line(&mut line).expect("a line");
+    assert_eq!(line, format!("waiting for the keys from {path}\n"));
+    let mut writer = std::fs::OpenOptions::new().write(true).open(&path).expect("a pipe");
+    writer.write_all(br#"{"dst_ak":"piped-ak","dst_sk":"piped-sk"}"#).expect("written");
+    drop(writer);
+    err.read_to_string(&mut line).expect("the rest");
+    assert!(child.wait().expect("it ends").success(), "{line}");
+    assert_eq!(local.operations(), ["start_task"]);
 }
 
 #[cfg(unix)]

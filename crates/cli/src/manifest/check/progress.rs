@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How long a check is silent at first.
-const SILENCE: Duration = Duration::from_secs(2);
+use crate::text::SILENCE;
+
 /// The time between two lines.
 const PAUSE: Duration = Duration::from_secs(10);
 
