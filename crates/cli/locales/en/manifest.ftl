@@ -229,6 +229,7 @@ manifest-journal-owner = project { $project }
 manifest-journal-owner-local = project { $project } of a service on this machine, such as an emulator
 manifest-journal-changed = the journal { $file } is no longer as this run left it: something changed, replaced or removed it; nothing was sent after that
 manifest-journal-changed-hint = find out what did that, and run `plan` before you run `apply` again: what the service lists is found by its mark
+manifest-journal-lost = { $lost } is the journal of a manifest of the same name, `{ $manifest }`, whose file is gone. If you renamed that file, rename the journal to { $journal }: without it, only what the services still list is found
 manifest-journal-foreign = { $file } is not a journal of hcmigrate; nothing was sent
 manifest-lock-unwritable = the lock { $file } cannot be written: { $error }; nothing was sent
 manifest-lock-failed = the lock { $file } cannot be taken: { $error }; nothing was sent

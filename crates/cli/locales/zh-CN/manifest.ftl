@@ -226,6 +226,7 @@ manifest-journal-owner = 项目 { $project }
 manifest-journal-owner-local = 本机服务（例如模拟器）的项目 { $project }
 manifest-journal-changed = 日志文件 { $file } 与本次运行写入的内容不再一致：它被更改、替换或删除了；此后未再发送任何请求
 manifest-journal-changed-hint = 请查明原因，并在再次执行 `apply` 之前先执行 `plan`：服务中仍列出的任务会按标记找到
+manifest-journal-lost = { $lost } 是同名迁移清单 `{ $manifest }` 的日志，但其清单文件已不存在。如果您把清单文件改了名，请把日志改名为 { $journal }：没有日志时，只能找到云端仍能列出的任务
 manifest-journal-foreign = { $file } 不是 hcmigrate 的日志文件；未发送任何请求
 manifest-lock-unwritable = 无法写入锁文件 { $file }：{ $error }；未发送任何请求
 manifest-lock-failed = 无法锁定 { $file }：{ $error }；未发送任何请求

@@ -17,7 +17,7 @@ use huaweicloud_oms::{Existing, Mark};
 use self::pauses::Pauses;
 use super::Chosen;
 use super::decide::{Asked, Decision, Step, next_step};
-use super::journal::{Event, History, Journal};
+use super::journal::{Event, History, Journal, warn_of_lost};
 use super::model::{As, Entry, Manifest, What};
 use super::observe::{ListsRead, Regions, SETTLE, Seen, Start, World};
 use super::plan::{self, SavedPlan};
@@ -160,6 +160,7 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
     // Handle Ctrl-C from here on, so that Ctrl-C at the question leaves nothing half done.
     let mut interrupt = Interrupt::listen()?;
     let owners = interrupt.unless(regions.owners(&entries)).await.ok_or_else(nothing_done)??;
+    warn_of_lost(&manifest.beside("journal.jsonl"), &manifest.name);
     let mut unplanned = BTreeSet::new();
     let asked = Asked {
         recreate: arguments.recreate,

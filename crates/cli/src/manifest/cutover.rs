@@ -14,7 +14,7 @@ use clap::{Args, Subcommand};
 use huaweicloud_dcs::types::MigrationIpSwitchStatus;
 
 use self::run::Run;
-use super::journal::{Act, Ending, History};
+use super::journal::{Act, Ending, History, warn_of_lost};
 use super::model::{Entry, Manifest, Route, What};
 use super::observe::{ListsRead, Regions, World};
 use super::{Chosen, clauses};
@@ -225,7 +225,9 @@ pub(crate) async fn run(session: &Session, arguments: CutoverArguments) -> Resul
     // Handle Ctrl-C from here on, so that Ctrl-C at the question leaves nothing half done.
     let mut interrupt = Interrupt::listen()?;
     let owners = interrupt.unless(regions.owners(&entries)).await.ok_or_else(nothing_done)??;
-    let history = History::read(&manifest.beside("journal.jsonl"), &manifest.name, &owners)?;
+    let path = manifest.beside("journal.jsonl");
+    warn_of_lost(&path, &manifest.name);
+    let history = History::read(&path, &manifest.name, &owners)?;
     let looked = interrupt.unless(look(session, &manifest, &chosen, &entries, &regions, &history, way)).await;
     let items = looked.ok_or_else(nothing_done)??;
     if !given.yes {

@@ -8,6 +8,7 @@
 
 mod lock;
 mod owner;
+mod lost;
 mod past;
 
 use std::collections::HashMap;
@@ -24,6 +25,7 @@ use super::model::Route;
 use crate::failure::Failure;
 use crate::locale::{say, system};
 pub(crate) use lock::{Claim, Holder};
+pub(crate) use lost::warn_of_lost;
 use lock::{FileId, Lock};
 use owner::OwnerLine;
 pub(crate) use owner::{Owner, Owners};

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::decide::{Asked, Step, next_step};
-use super::journal::{Act, History, Past};
+use super::journal::{Act, History, Past, warn_of_lost};
 use super::model::{Above, Entry, Manifest, What, kind_label};
 use super::observe::{ListsRead, Regions, World};
 use super::{Chosen, CountText, clauses, joined, threads};
@@ -355,7 +355,9 @@ pub(crate) async fn run(session: &Session, arguments: PlanArguments) -> Result<E
     }
     let regions = Regions::open(session, &manifest, entries.iter().copied())?;
     let owners = regions.owners(&entries).await?;
-    let history = History::read(&manifest.beside("journal.jsonl"), &manifest.name, &owners)?;
+    let journal = manifest.beside("journal.jsonl");
+    warn_of_lost(&journal, &manifest.name);
+    let history = History::read(&journal, &manifest.name, &owners)?;
     let world = World::look(&manifest, &regions, &entries, ListsRead::now(session)).await?;
     let mut planned = records(session, &manifest, &entries, &world, &history, Asked::default());
     add_reasons(&regions, &entries, &mut planned).await?;

@@ -278,6 +278,26 @@ fn a_plan_finds_its_manifest_from_any_folder() {
 }
 
 #[test]
+fn a_manifest_that_was_renamed_without_its_journal_is_noticed() {
+    let weekend = Weekend::new(600.0, &manifest(1, 0, "ahead: 4"));
+    weekend.apply(&["--wait"]).exits(0);
+    let renamed = weekend.file("renamed.yaml");
+    let plan = || weekend.local.run(&["plan", &renamed]).exits(0).err;
+    let told = "weekend.journal.jsonl is the journal of a manifest of the same name, `weekend`";
+    weekend.write_as("renamed.yaml", &manifest(1, 0, "ahead: 4"));
+    assert!(!plan().contains(told), "the journal has its own manifest");
+    std::fs::remove_file(weekend.file("weekend.yaml")).expect("removed");
+    let journal = weekend.file("renamed.journal.jsonl");
+    assert!(plan().contains(told) && plan().contains(&format!("rename the journal to {journal}")), "{}", plan());
+    weekend.local.run(&["apply", &renamed]).exits(2).complains(&[told]);
+    weekend.write_as("renamed.yaml", &manifest(1, 0, "ahead: 4").replace("name: weekend", "name: other"));
+    assert!(!plan().contains("is the journal of"), "another manifest");
+    std::fs::rename(weekend.file("weekend.journal.jsonl"), &journal).expect("renamed");
+    weekend.write_as("renamed.yaml", &manifest(1, 0, "ahead: 4"));
+    assert!(!plan().contains("is the journal of"));
+}
+
+#[test]
 fn a_file_in_the_place_of_the_journal_is_never_erased() {
     let weekend = Weekend::new(600.0, &manifest(1, 0, "ahead: 4"));
     let journal = weekend.file("weekend.journal.jsonl");
