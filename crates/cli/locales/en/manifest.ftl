@@ -247,5 +247,6 @@ manifest-group-objects = { $count } objects: will be a task group (limit { $limi
 ## Keys of entries
 
 manifest-keys-lack = keys { $source } lack { $parts }
+manifest-keys-old = the earlier keys of { $origin } are used again: { $why }
 manifest-keys-for = { $message } (for { $users })
 manifest-names-more = { $names } and { $count } more

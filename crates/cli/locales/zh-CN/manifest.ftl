@@ -244,5 +244,6 @@ manifest-group-objects = { $count } 个对象：将创建为迁移任务组（�
 ## Keys of entries
 
 manifest-keys-lack = 密钥 { $source } 缺少 { $parts }
+manifest-keys-old = 继续使用 { $origin } 此前的密钥：{ $why }
 manifest-keys-for = { $message }（用于 { $users }）
 manifest-names-more = { $names } 等，另有 { $count } 个

@@ -7,8 +7,8 @@
 //! at the service. Because all of this is true of one project only, it also says which project that is.
 
 mod lock;
-mod owner;
 mod lost;
+mod owner;
 mod past;
 
 use std::collections::HashMap;
@@ -25,8 +25,8 @@ use super::model::Route;
 use crate::failure::Failure;
 use crate::locale::{say, system};
 pub(crate) use lock::{Claim, Holder};
-pub(crate) use lost::warn_of_lost;
 use lock::{FileId, Lock};
+pub(crate) use lost::warn_of_lost;
 use owner::OwnerLine;
 pub(crate) use owner::{Owner, Owners};
 pub(crate) use past::{Ending, Past, Written};

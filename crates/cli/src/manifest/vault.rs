@@ -2,6 +2,10 @@
 
 use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+
+use huaweicloud_runtime::EnvironmentLookup;
+use tokio::time::Instant;
 
 use super::model::{Entry, What};
 use super::secrets::KeyOrigin;
@@ -10,7 +14,11 @@ use crate::failure::Failure;
 use crate::keys::{AccountKeys, BothSides, KeyReference};
 use crate::locale::say;
 use crate::profile::Profiles;
+use crate::screen::warn;
 use crate::session::Session;
+
+/// How old temporary keys of a credential process may become. Those of a cloud are valid for a quarter of an hour or more.
+const OLDEST: Duration = Duration::from_secs(5 * 60);
 
 /// Every key that a run needs, read before anything is sent.
 #[derive(Debug, Default)]
@@ -21,6 +29,8 @@ pub(crate) struct Vault(HashMap<KeyOrigin, Side>);
 struct Side {
     reference: KeyReference,
     keys: AccountKeys,
+    /// When the keys were last asked for.
+    asked: Instant,
 }
 
 /// What an entry needs from a source of keys.
@@ -134,6 +144,15 @@ impl Vault {
         (vault, unread.into_values().chain(lacking.into_values()).collect())
     }
 
+    /// Asks credential processes again for old keys of an entry that expire, see [`Side::renew`].
+    pub(crate) fn renew(&mut self, entry: &Entry, environment: &EnvironmentLookup) {
+        for (origin, need) in needs(entry).into_iter().flatten() {
+            if let Some(side) = self.0.get_mut(&origin) {
+                side.renew(&origin, need, environment);
+            }
+        }
+    }
+
     /// Returns the keys of both sides of an entry.
     pub(crate) fn of(&self, entry: &Entry) -> BothSides {
         let side = |need: Option<(KeyOrigin, Need)>| {
@@ -160,7 +179,26 @@ impl Side {
             KeyOrigin::Environment(prefix) => KeyReference::Environment(prefix.clone()),
             KeyOrigin::Profile(name) => Profiles::open(&session.environment)?.keys(name)?,
         };
-        Ok(Self { keys: reference.read(&session.environment)?, reference })
+        Ok(Self { keys: reference.read(&session.environment)?, reference, asked: Instant::now() })
+    }
+
+    /// Asks a credential process again if its keys have a token, and so expire, and are old. If it fails, the old keys may still
+    /// be valid.
+    fn renew(&mut self, origin: &KeyOrigin, need: Need, environment: &EnvironmentLookup) {
+        let expires = matches!(self.reference, KeyReference::Process(_)) && self.keys.security_token.is_some();
+        if !expires || self.asked.elapsed() < OLDEST {
+            return;
+        }
+        self.asked = Instant::now();
+        let read = self.reference.read(environment).map_err(|failure| failure.message().to_owned());
+        let renewed = read.and_then(|keys| {
+            let renewed = Self { keys, reference: self.reference.clone(), asked: self.asked };
+            if satisfies(&renewed.keys, need) { Ok(renewed) } else { Err(renewed.lack(origin, need)) }
+        });
+        match renewed {
+            Ok(renewed) => *self = renewed,
+            Err(why) => warn(&say!("manifest-keys-old", origin = origin.to_string(), why = why)),
+        }
     }
 
     /// Describes missing parts: `keys env:AWS lack AWS_AK and AWS_SK`.
@@ -182,3 +220,6 @@ impl Side {
         say!("manifest-keys-lack", source = source.to_string(), parts = parts)
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests;

@@ -73,6 +73,7 @@ impl Run<'_> {
             self.write(&key, event_of(act, &setback))?;
             return Ok(Err(setback));
         }
+        self.vault.renew(entry, &self.session.environment);
         self.write(&key, Event::Intent { act, options: None })?;
         match self.send(entry, step, seen, is_open).await {
             Ok(acted) => {

@@ -11,7 +11,9 @@ fn today() -> SystemTime {
 }
 
 fn lists(start: Start, past: &Past, creates_again: bool) -> Lists {
-    World { listed: HashMap::new(), reading: ListsRead::in_run(start, SETTLES, creates_again) }.lists(past)
+    let reading = ListsRead::in_run(start, SETTLES, creates_again);
+    let (listed, others) = (HashMap::new(), HashSet::new());
+    World { listed, begin: String::new(), others, orphans: Orphans::default(), reading }.lists(past)
 }
 
 fn histories(written: Written) -> [Past; 2] {

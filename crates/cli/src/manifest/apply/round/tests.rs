@@ -7,6 +7,7 @@ use std::sync::Arc;
 use huaweicloud_oms::Existing;
 use huaweicloud_runtime::EnvironmentLookup;
 
+use super::super::pauses::Pauses;
 use super::super::{Chosen, Journal, Manifest, Options, Regions, Start, Vault};
 use super::*;
 use crate::manifest::journal::{Claim, Owners};
@@ -70,6 +71,7 @@ fn with_run(test: impl FnOnce(&mut Run<'_>)) {
         refused: BTreeMap::new(),
         saved: None,
         orphans: None,
+        pauses: Pauses::default(),
         begun: BTreeSet::new(),
         unplanned: BTreeSet::new(),
         silent: 0,
