@@ -181,6 +181,7 @@ fn a_profile_with_json_gets_errors_of_the_command_line_as_json() {
 
 #[cfg(target_os = "linux")]
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a device is not a file that could be renamed into place")]
 fn help_that_cannot_be_written_is_an_error() {
     for words in [&["--help"][..], &["--version"], &["task", "--help"]] {
         let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a full device");
