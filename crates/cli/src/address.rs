@@ -6,7 +6,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use crate::conceal::holds_user_info;
+use crate::conceal::{holds_user_info, split_scheme};
 use crate::locale::say;
 
 /// The providers: the part before `://`, and the name that the service has for it.
@@ -70,7 +70,7 @@ impl FromStr for SourceBucket {
         let known = || PROVIDERS.map(|(scheme, _)| scheme).join(", ");
         let wrong = || say!("settings-address-source", known = known());
         refuse_user_info(text)?;
-        let (scheme, rest) = text.split_once("://").ok_or_else(wrong)?;
+        let (scheme, rest) = split_scheme(text).ok_or_else(wrong)?;
         let provider = PROVIDERS.iter().find(|(known, _)| known.eq_ignore_ascii_case(scheme));
         let provider = provider.ok_or_else(|| say!("settings-address-provider", provider = scheme, known = known()))?.1;
         let (region, rest) = rest.split_once('/').ok_or_else(wrong)?;
@@ -153,7 +153,7 @@ impl FromStr for RedisServer {
         if has_query(text) || text.contains(|c: char| c.is_whitespace() || c.is_control()) {
             return Err(say!("settings-address-redis"));
         }
-        let server = match text.split_once("://") {
+        let server = match split_scheme(text) {
             Some(("dcs", id)) if is_name(id) => Some(Self::Instance(id.to_owned())),
             Some(("redis", address)) if address.contains(':') && !address.contains('/') => {
                 Some(Self::Address(address.to_owned()))

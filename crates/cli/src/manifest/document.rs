@@ -179,10 +179,11 @@ impl<'text> Reader<'text> {
             let name = self.key(event, key)?;
             let (event, place) = self.next()?;
             let (value, spot) = self.node(event, place)?;
-            spots.push((name.clone(), Spot { key, ..spot }));
-            if object.insert(name.clone(), value).is_some() {
+            if object.contains_key(&name) {
                 return Err(Problem::new(say!("manifest-key-twice", key = name)).at(key));
             }
+            spots.push((name.clone(), Spot { key, ..spot }));
+            object.insert(name, value);
         }
     }
 

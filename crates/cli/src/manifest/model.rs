@@ -7,11 +7,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use self::entries::Named;
+use self::entries::{Inherited, Items};
 use super::amount;
 use super::document::Document;
 use super::place::{Destination, RedisEnd, Source};
@@ -27,9 +28,6 @@ use crate::locale::{say, system};
 use crate::text::clean;
 use crate::units;
 
-/// The maximum number of entries. A larger number is more likely a mistake than a migration.
-const MOST_ENTRIES: usize = 100_000;
-
 /// What to move.
 #[derive(Debug)]
 pub(crate) struct Manifest {
@@ -38,8 +36,10 @@ pub(crate) struct Manifest {
     pub(crate) name: String,
     pub(crate) policy: Policy,
     pub(crate) entries: Vec<Entry>,
-    /// The place of each entry, by its key.
-    origins: HashMap<String, Origin>,
+    /// The place of each entry, in the order of the entries.
+    origins: Vec<Origin>,
+    /// The number of each entry, by its key. Few commands need it.
+    numbers: OnceLock<HashMap<String, usize>>,
     /// The paths of the manifest's tables.
     tables: Vec<PathBuf>,
     /// The places of remaining placeholders from `init`.
@@ -190,16 +190,12 @@ impl Route {
     }
 }
 
-/// Returns an end of a Redis migration in lower case, with its servers in order.
+/// Returns an end of a Redis migration in one spelling.
 fn servers(end: &RedisEnd) -> String {
+    let names = Vec::from_iter(end.names()).join(",");
     let end = match end {
-        RedisEnd::Instance(id) => RedisEnd::Instance(id.to_ascii_lowercase()),
-        RedisEnd::Addresses(addresses) => {
-            let mut servers: Vec<String> = addresses.split(',').map(str::to_ascii_lowercase).collect();
-            servers.sort_unstable();
-            servers.dedup();
-            RedisEnd::Addresses(servers.join(","))
-        }
+        RedisEnd::Instance(_) => RedisEnd::Instance(names),
+        RedisEnd::Addresses(_) => RedisEnd::Addresses(names),
     };
     end.to_string()
 }
@@ -279,22 +275,24 @@ impl Manifest {
         let is_valid = problems.is_empty();
         let policy = Policy::read(&document.value);
         let tables = tables(&document.value).map(|table| folder.join(table)).collect();
-        let lists = entries::Lists::take(&mut document);
-        let reader = entries::Reader::new(&document, folder.to_path_buf(), default_region, &policy, &mut problems);
-        let (entries, names) = if is_valid { reader.read(lists) } else { (Vec::new(), reader.read_names(lists)) };
-        check_names(&names, &mut problems);
-        twins::check(&document, &entries, &mut problems);
-        if names.is_empty() && problems.is_empty() {
+        let items = Items::take(&mut document, folder, is_valid, &mut problems);
+        items.check_names(&mut problems);
+        if items.is_empty() && problems.is_empty() {
             problems.push(Problem::new(say!("manifest-no-entries")).with_hint(say!("manifest-no-entries-hint")));
         }
+        let entries = match is_valid {
+            true => items.read(&Inherited { document: &document, default_region, policy: &policy }, &mut problems),
+            false => Vec::new(),
+        };
+        twins::check(&document, &entries, &mut problems);
         if !problems.is_empty() {
             return Err(problems);
         }
         let name = document.value["name"].as_str().unwrap_or_default().to_owned();
         let unfilled = unfilled(&document, &entries);
-        let origins = entries.iter().map(|(entry, origin)| (entry.key(), origin.clone())).collect();
-        let entries = entries.into_iter().map(|(entry, _)| entry).collect();
-        Ok(Self { file: file.to_owned(), name, policy, entries, origins, tables, unfilled })
+        let (entries, origins) = entries.into_iter().unzip();
+        let numbers = OnceLock::new();
+        Ok(Self { file: file.to_owned(), name, policy, entries, origins, numbers, tables, unfilled })
     }
 
     /// Returns the path of a file that belongs to this manifest, see [`beside`].
@@ -328,12 +326,18 @@ impl Manifest {
 
     /// Returns the line of an entry, in the manifest or in the table that contains it.
     pub(crate) fn line(&self, entry: &Entry) -> Option<usize> {
-        self.origins.get(&entry.key()).map(Origin::line)
+        self.origin(entry).map(Origin::line)
     }
 
     /// Returns the place of an entry, in words.
     pub(crate) fn told(&self, entry: &Entry) -> String {
-        self.origins.get(&entry.key()).map_or_else(|| say!("manifest-origin-elsewhere"), Origin::told)
+        self.origin(entry).map_or_else(|| say!("manifest-origin-elsewhere"), Origin::told)
+    }
+
+    fn origin(&self, entry: &Entry) -> Option<&Origin> {
+        let numbered = || self.entries.iter().enumerate().map(|(number, entry)| (entry.key(), number)).collect();
+        let number = self.numbers.get_or_init(numbered).get(&entry.key())?;
+        self.origins.get(*number)
     }
 
     /// Returns the beginning of the marks of all entries.
@@ -350,10 +354,8 @@ impl Manifest {
 /// Returns the names of all entries in the text of a manifest, whatever else is wrong with it.
 pub(super) fn names(text: &str, folder: &Path) -> Result<Vec<String>, Problem> {
     let mut document = Document::parse(text)?;
-    let lists = entries::Lists::take(&mut document);
-    let (policy, mut problems) = (Policy::read(&document.value), Problems::default());
-    let reader = entries::Reader::new(&document, folder.to_path_buf(), None, &policy, &mut problems);
-    Ok(reader.read_names(lists).into_iter().map(|named| named.name).collect())
+    let items = Items::take(&mut document, folder, false, &mut Problems::default());
+    Ok(items.names().map(str::to_owned).collect())
 }
 
 /// Returns the path of a file that belongs to a manifest: `weekend.yaml` gives `weekend.journal.jsonl`. The path is next to the
@@ -410,10 +412,18 @@ pub(crate) struct Origin {
 
 impl Origin {
     fn problem(&self, document: &Document, field: &str, message: impl Into<String>) -> Problem {
-        let problem = Problem::new(say!("manifest-field", field = field, message = message.into()));
+        let problem = self.begin(say!("manifest-field", field = field, message = message.into()));
         match &self.table {
-            Some((file, line)) => problem.in_file(file.clone()).at(Place { line: *line, column: 1 }),
+            Some(_) => problem,
             None => problem.at(document.place(&format!("{}/{field}", self.pointer))),
+        }
+    }
+
+    /// Returns a problem at the beginning of the item.
+    fn begin(&self, message: impl Into<String>) -> Problem {
+        match &self.table {
+            Some((file, line)) => Problem::new(message).in_file(file.clone()).at(Place { line: *line, column: 1 }),
+            None => Problem::new(message).at(self.place),
         }
     }
 
@@ -435,29 +445,6 @@ fn tables(manifest: &Value) -> impl Iterator<Item = &str> {
     lists.flatten().filter_map(|item| item["from_csv"].as_str())
 }
 
-/// Refuses duplicate names of entries of the same kind.
-fn check_names(names: &[Named], problems: &mut Problems) {
-    let mut seen: HashMap<(&str, &str), &Origin> = HashMap::with_capacity(names.len());
-    for Named { kind, name, origin } in names {
-        if let Some(first) = seen.get(&(*kind, name.as_str())) {
-            let origin_of_first = first.told();
-            let message =
-                say!("manifest-duplicate-name", kind = kind_label(kind), name = name, origin = origin_of_first);
-            let problem = match &origin.table {
-                Some((file, line)) => Problem::new(message).in_file(file.clone()).at(Place { line: *line, column: 1 }),
-                None => Problem::new(message).at(origin.place),
-            };
-            problems.push(problem.with_hint(say!("manifest-duplicate-name-hint")));
-        } else {
-            seen.insert((kind, name), origin);
-        }
-    }
-    if names.len() > MOST_ENTRIES {
-        let message = say!("manifest-too-many-entries", count = names.len(), most = MOST_ENTRIES);
-        problems.push(Problem::new(message));
-    }
-}
-
 /// Finds the placeholders that `init` left.
 fn unfilled(document: &Document, entries: &[(Entry, Origin)]) -> Problems {
     let mut problems = Problems::default();
@@ -475,9 +462,7 @@ fn unfilled(document: &Document, entries: &[(Entry, Origin)]) -> Problems {
             let problem =
                 Problem::new(say!("manifest-field", field = "network", message = say!("manifest-placeholder-network")));
             let problem = problem.at(place);
-            if !problems.contains(&problem) {
-                problems.push(problem);
-            }
+            problems.push(problem);
         }
     }
     problems

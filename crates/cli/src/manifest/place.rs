@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::address::{has_query, is_name, normalized, with_parts};
+use crate::conceal::{holds_user_info, split_scheme};
 use crate::locale::say;
 
 /// The names of clouds in a manifest, each with the service's name.
@@ -48,8 +49,8 @@ pub(crate) enum RedisEnd {
 
 /// Splits an address into the scheme and the rest. Errors never repeat text that may hold a password.
 fn split(text: &str) -> Result<(&str, &str), String> {
-    let (scheme, rest) = text.split_once("://").ok_or_else(|| say!("manifest-address-scheme"))?;
-    if crate::conceal::holds_user_info(text) {
+    let (scheme, rest) = split_scheme(text).ok_or_else(|| say!("manifest-address-scheme"))?;
+    if holds_user_info(text) {
         return Err(say!("manifest-address-secret"));
     }
     if rest.is_empty() {

@@ -202,7 +202,7 @@ pub(crate) fn records(
 ) -> Vec<EntryRecord> {
     let (zone, own_region) = (session.printer.zone(), session.default_region());
     let has_other_regions = manifest.only_region().is_none();
-    let record = |entry: &&Entry| {
+    let record = |entry: &Entry| {
         let past = history.of(&entry.key());
         let seen = world.of(manifest, entry, &past, zone);
         let decision = next_step(manifest, world, entry, &past, seen.as_ref(), asked);
@@ -250,7 +250,7 @@ pub(crate) fn records(
             has_other_regions,
         }
     };
-    threads::map(entries, record)
+    threads::map(entries.to_vec(), record)
 }
 
 /// The data for a hint about an entry that `apply` does nothing more about.

@@ -1,5 +1,6 @@
 //! [`Problem`]: a problem in a manifest and its place. [`Problems`]: all problems of a manifest.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use crate::failure::Failure;
@@ -7,14 +8,14 @@ use crate::locale::say;
 use crate::text::{BAD, BOLD, Notes, clean, complain, note, notes};
 
 /// A line and a column, both counted from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Place {
     pub(crate) line: usize,
     pub(crate) column: usize,
 }
 
 /// One problem in a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Problem {
     /// The file, if it is not the manifest itself.
     file: Option<String>,
@@ -89,8 +90,8 @@ impl Problems {
         self.0.push(problem);
     }
 
-    pub(crate) fn contains(&self, problem: &Problem) -> bool {
-        self.0.contains(problem)
+    pub(crate) fn append(&mut self, mut others: Self) {
+        self.0.append(&mut others.0);
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -101,6 +102,7 @@ impl Problems {
     pub(crate) fn report(mut self, manifest: &str) -> Failure {
         /// The maximum number of problems that are written. Further problems are only counted.
         const MOST: usize = 50;
+        self.make_distinct();
         self.0.sort_by(|a, b| (&a.file, a.place).cmp(&(&b.file, b.place)));
         for problem in self.0.iter().take(MOST) {
             match notes() {
@@ -115,8 +117,15 @@ impl Problems {
         Failure::usage(say!("manifest-problems", file = clean(manifest), count = count))
     }
 
+    /// Removes repeated problems: entries may share what is wrong in the defaults.
+    fn make_distinct(&mut self) {
+        let mut seen = HashSet::with_capacity(self.0.len());
+        self.0.retain(|problem| seen.insert(problem.clone()));
+    }
+
     #[cfg(test)]
-    pub(crate) fn lines(&self) -> Vec<String> {
+    pub(crate) fn lines(mut self) -> Vec<String> {
+        self.make_distinct();
         self.0.iter().map(ToString::to_string).collect()
     }
 }

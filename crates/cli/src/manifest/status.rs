@@ -54,8 +54,8 @@ pub(super) struct Watch<'a> {
     regions: Regions,
     /// The journal, if another thread reads it for the first poll.
     journal: RefCell<Option<JournalReader>>,
-    /// The lists of the last poll. A single poll keeps them to the end, because freeing many takes time.
-    world: RefCell<Option<World>>,
+    /// What the last poll read. A single poll keeps it to the end, because freeing much takes time.
+    read: RefCell<Option<(World, History)>>,
     /// What was last told about resources that belong to no entry.
     orphans: RefCell<Option<String>>,
     /// Whether each poll clears the screen, and notes with it.
@@ -79,7 +79,7 @@ impl<'a> Watch<'a> {
             entries,
             regions,
             journal: RefCell::default(),
-            world: RefCell::default(),
+            read: RefCell::default(),
             orphans: RefCell::default(),
             clears_screen: false,
             is_open: false,
@@ -114,7 +114,7 @@ impl<'a> Watch<'a> {
         let is_news = *self.orphans.borrow() != orphans;
         orphans.iter().filter(|_| is_news && !self.clears_screen).for_each(|text| note(text));
         self.orphans.replace(orphans);
-        self.world.replace(Some(world));
+        self.read.replace(Some((world, history)));
         Ok(all)
     }
 

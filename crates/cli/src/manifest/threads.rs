@@ -8,16 +8,20 @@ const LEAST: usize = 500;
 const MOST: usize = 4;
 
 /// Maps items in their order, on several threads if there are many.
-pub(super) fn map<T: Sync, R: Send>(items: &[T], each: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(super) fn map<T: Send, R: Send>(mut items: Vec<T>, each: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let count = items.len();
     let threads = thread::available_parallelism().map_or(1, usize::from).min(MOST);
-    let share = items.len().div_ceil(threads).max(LEAST);
-    let (own, others) = items.split_at(share.min(items.len()));
+    let share = count.div_ceil(threads).max(LEAST);
     let each = &each;
     thread::scope(|scope| {
-        let begin = |part| scope.spawn(move || part_of(part, each));
-        let others: Vec<_> = others.chunks(share).map(begin).collect();
-        let mut all = part_of(own, each);
-        for thread in others {
+        let mut others = Vec::new();
+        while items.len() > share {
+            let last = items.split_off((items.len() - 1) / share * share);
+            others.push(scope.spawn(move || last.into_iter().map(each).collect::<Vec<R>>()));
+        }
+        let mut all = Vec::with_capacity(count);
+        all.extend(items.into_iter().map(each));
+        for thread in others.into_iter().rev() {
             match thread.join() {
                 Ok(part) => all.extend(part),
                 Err(panic) => std::panic::resume_unwind(panic),
@@ -25,10 +29,6 @@ pub(super) fn map<T: Sync, R: Send>(items: &[T], each: impl Fn(&T) -> R + Sync) 
         }
         all
     })
-}
-
-fn part_of<T, R>(items: &[T], each: impl Fn(&T) -> R) -> Vec<R> {
-    items.iter().map(each).collect()
 }
 
 #[cfg(test)]

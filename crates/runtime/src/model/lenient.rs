@@ -112,13 +112,13 @@ pub fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> 
 /// Reads a list of records. A value of another type in place of the list is never dropped; only single items are. Dropped items
 /// keep their positions, because offsets count them.
 #[cfg(feature = "client")]
-pub(crate) fn records<'de, D, T>(deserializer: D) -> Result<Vec<Option<T>>, D::Error>
+pub(crate) fn records<'de, D, T>(deserializer: D, expected: usize) -> Result<Vec<Option<T>>, D::Error>
 where
     D: Deserializer<'de>,
     T: DeserializeOwned,
 {
     let item = InPlace(seed::object());
-    deserializer.deserialize_any(ListVisitor::of(item)).map(Option::unwrap_or_default)
+    deserializer.deserialize_any(ListVisitor::of(item).expecting(expected)).map(Option::unwrap_or_default)
 }
 
 /// Reads a list of strings, each like [`string`].

@@ -1,22 +1,20 @@
 //! Creates entries from the items of a manifest: merges defaults, tables and items, and parses every value.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{As, BUCKET_KIND, Bucket, Entry, KeyOrigins, Network, Origin, Policy, REDIS_KIND, Redis, What};
+use super::{As, BUCKET_KIND, Bucket, Entry, KeyOrigins, Network, Origin, Policy, REDIS_KIND, Redis, What, kind_label};
 use crate::locale::say;
 use crate::manifest::document::Document;
 use crate::manifest::place::{Destination, RedisEnd, Source};
 use crate::manifest::problem::{Problem, Problems};
 use crate::manifest::secrets::KeyOrigin;
-use crate::manifest::shape::{
-    BUCKET, CHECK, INSTANCE, MODE, OVERWRITE, PRIORITY, STORAGE_CLASS, Section, service_word,
-};
+use crate::manifest::shape::{BUCKET, CHECK, INSTANCE, MODE, OVERWRITE, PRIORITY, STORAGE_CLASS, service_word};
 use crate::manifest::window::{self, DailyLimit, ServiceWindow};
-use crate::manifest::{amount, table};
+use crate::manifest::{amount, table, threads};
 
 #[derive(Deserialize)]
 struct RawKeys {
@@ -83,164 +81,196 @@ struct RawRedis {
     network: Option<Network>,
 }
 
-/// The items of a manifest, taken out of its document.
-pub(super) struct Lists {
-    buckets: Value,
-    instances: Value,
+/// The maximum number of entries. A larger number is more likely a mistake than a migration.
+const MOST_ENTRIES: usize = 100_000;
+
+/// The items of a manifest and of its tables.
+pub(super) struct Items(Vec<Item>);
+
+/// An item, merged over the values that it inherits, and its place.
+struct Item {
+    kind: &'static str,
+    value: Value,
+    origin: Origin,
 }
 
-impl Lists {
-    pub(super) fn take(document: &mut Document) -> Self {
-        Self { buckets: document.take("/buckets"), instances: document.take("/redis/instances") }
-    }
-}
-
-/// Converts items into entries, and collects their problems.
-pub(super) struct Reader<'a> {
-    document: &'a Document,
-    folder: PathBuf,
-    default_region: Option<&'a str>,
-    policy: &'a Policy,
-    problems: &'a mut Problems,
-    /// The names of all items, including invalid items.
-    names: Vec<Named>,
-}
-
-/// A name, and its place in the file.
-pub(super) struct Named {
-    pub(super) kind: &'static str,
-    pub(super) name: String,
-    pub(super) origin: Origin,
-}
-
-impl<'a> Reader<'a> {
-    pub(super) fn new(
-        document: &'a Document,
-        folder: PathBuf,
-        default_region: Option<&'a str>,
-        policy: &'a Policy,
-        problems: &'a mut Problems,
-    ) -> Self {
-        Self { document, folder, default_region, policy, problems, names: Vec::new() }
-    }
-
-    /// Returns the names of all items of an invalid file, so that its names are checked despite typos.
-    pub(super) fn read_names(mut self, lists: Lists) -> Vec<Named> {
-        let base = Map::new();
-        self.items(lists.buckets, "/buckets", &base, &BUCKET);
-        self.items(lists.instances, "/redis/instances", &base, &INSTANCE);
-        self.names
-    }
-
-    /// Returns all entries with their places in the file, and the names of all items.
-    pub(super) fn read(mut self, lists: Lists) -> (Vec<(Entry, Origin)>, Vec<Named>) {
-        let manifest = &self.document.value;
+impl Items {
+    /// Takes the items out of the document, and reads its tables. Without `inherits`, the items are what the file says, so that
+    /// the names in an invalid file are checked despite other mistakes.
+    pub(super) fn take(document: &mut Document, folder: &Path, inherits: bool, problems: &mut Problems) -> Self {
+        let (buckets, instances) = (document.take("/buckets"), document.take("/redis/instances"));
+        let manifest = &document.value;
         let (defaults, redis) = (&manifest["defaults"], &manifest["redis"]);
-        let mut base = as_map(defaults["bucket"].clone());
-        if let Some(keys) = defaults.get("keys") {
-            base.insert("keys".to_owned(), keys.clone());
-        }
-        let mut entries = Vec::new();
-        for (value, origin) in self.items(lists.buckets, "/buckets", &base, &BUCKET) {
-            entries.extend(self.bucket(value, &origin).map(|entry| (entry, origin)));
-        }
-        let mut base = as_map(defaults["redis"].clone());
-        if let Some(network) = redis.get("network") {
-            base.insert("network".to_owned(), network.clone());
-        }
-        for (value, origin) in self.items(lists.instances, "/redis/instances", &base, &INSTANCE) {
-            entries.extend(self.redis(value, &origin).map(|entry| (entry, origin)));
-        }
-        (entries, self.names)
+        let base = |section: &str, more: &str, of_all: Option<&Value>| {
+            let mut base = if inherits { as_map(defaults[section].clone()) } else { Map::new() };
+            base.extend(of_all.filter(|_| inherits).map(|value| (more.to_owned(), value.clone())));
+            base
+        };
+        let (of_buckets, of_instances) =
+            (base("bucket", "keys", defaults.get("keys")), base("redis", "network", redis.get("network")));
+        let mut collector = Collector { document, folder, problems, items: Vec::new() };
+        collector.add(buckets, "/buckets", &of_buckets, BUCKET_KIND);
+        collector.add(instances, "/redis/instances", &of_instances, REDIS_KIND);
+        Self(collector.items)
     }
 
-    /// Returns the items of a list, including the lines of tables, each merged over the values that it inherits.
-    fn items(
-        &mut self,
-        list: Value,
-        pointer: &str,
-        base: &Map<String, Value>,
-        section: &'static Section,
-    ) -> Vec<(Value, Origin)> {
-        let mut items = Vec::new();
-        let Value::Array(list) = list else { return items };
-        items.reserve(list.len());
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Returns the names of all items that have one.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(Item::name)
+    }
+
+    /// Refuses duplicate names of items of the same kind, and too many items.
+    pub(super) fn check_names(&self, problems: &mut Problems) {
+        let mut seen: HashMap<(&str, &str), &Origin> = HashMap::with_capacity(self.0.len());
+        for item in &self.0 {
+            let Some(name) = item.name() else { continue };
+            if let Some(first) = seen.get(&(item.kind, name)) {
+                let (kind, first) = (kind_label(item.kind), first.told());
+                let message = say!("manifest-duplicate-name", kind = kind, name = name, origin = first);
+                problems.push(item.origin.begin(message).with_hint(say!("manifest-duplicate-name-hint")));
+            } else {
+                seen.insert((item.kind, name), &item.origin);
+            }
+        }
+        if self.0.len() > MOST_ENTRIES {
+            let message = say!("manifest-too-many-entries", count = self.0.len(), most = MOST_ENTRIES);
+            problems.push(Problem::new(message));
+        }
+    }
+
+    /// Returns the entries with their places in the file. Collects the problems of the others.
+    pub(super) fn read(self, inherited: &Inherited<'_>, problems: &mut Problems) -> Vec<(Entry, Origin)> {
+        let mut entries = Vec::with_capacity(self.0.len());
+        for (entry, found) in threads::map(self.0, |item| item.read(inherited)) {
+            entries.extend(entry);
+            problems.append(found);
+        }
+        entries
+    }
+}
+
+/// Collects the items of lists.
+struct Collector<'a> {
+    document: &'a Document,
+    folder: &'a Path,
+    problems: &'a mut Problems,
+    items: Vec<Item>,
+}
+
+impl Collector<'_> {
+    /// Adds the items of a list. An item that names a table stands for the lines of the table.
+    fn add(&mut self, list: Value, pointer: &str, base: &Map<String, Value>, kind: &'static str) {
+        let Value::Array(list) = list else { return };
+        let section = if kind == BUCKET_KIND { &BUCKET } else { &INSTANCE };
+        self.items.reserve(list.len());
         for (index, item) in list.into_iter().enumerate() {
             let pointer = format!("{pointer}/{index}");
             let place = self.document.place(&pointer);
             let mut own = as_map(item);
             let Some(file) = own.remove("from_csv") else {
-                items.push((Value::Object(merged(base, own)), Origin { table: None, pointer, place }));
+                let value = Value::Object(merged(base, own));
+                self.items.push(Item { kind, value, origin: Origin { table: None, pointer, place } });
                 continue;
             };
             let file = file.as_str().unwrap_or_default().to_owned();
             let base = merged(base, own);
             for row in table::read(&self.folder.join(&file), &file, section, self.problems) {
+                let value = Value::Object(merged(&base, row.value));
                 let origin = Origin { table: Some((file.clone(), row.line)), pointer: pointer.clone(), place };
-                items.push((Value::Object(merged(&base, row.value)), origin));
+                self.items.push(Item { kind, value, origin });
             }
         }
-        let kind = if std::ptr::eq(section, &BUCKET) { BUCKET_KIND } else { REDIS_KIND };
-        for (value, origin) in &items {
-            let name = value["name"].as_str().filter(|name| !name.is_empty());
-            let named = |name: &str| Named { kind, name: name.to_owned(), origin: origin.clone() };
-            self.names.extend(name.map(named));
-        }
-        items
+    }
+}
+
+impl Item {
+    fn name(&self) -> Option<&str> {
+        self.value["name"].as_str().filter(|name| !name.is_empty())
     }
 
-    fn wrong(&mut self, origin: &Origin, field: &str, message: impl Into<String>) {
-        self.problems.push(origin.problem(self.document, field, message));
+    /// Returns the entry, or the problems.
+    fn read(self, inherited: &Inherited<'_>) -> (Option<(Entry, Origin)>, Problems) {
+        let mut reader = Reader { inherited, origin: &self.origin, problems: Problems::default() };
+        let entry = match self.kind {
+            BUCKET_KIND => reader.bucket(self.value),
+            _ => reader.redis(self.value),
+        };
+        let problems = reader.problems;
+        (entry.map(|entry| (entry, self.origin)), problems)
+    }
+}
+
+/// What the entries of a manifest have in common.
+pub(super) struct Inherited<'a> {
+    pub(super) document: &'a Document,
+    pub(super) default_region: Option<&'a str>,
+    pub(super) policy: &'a Policy,
+}
+
+/// Converts an item into an entry, and collects its problems.
+struct Reader<'a> {
+    inherited: &'a Inherited<'a>,
+    origin: &'a Origin,
+    problems: Problems,
+}
+
+impl Reader<'_> {
+    fn wrong(&mut self, field: &str, message: impl Into<String>) {
+        let problem = self.origin.problem(self.inherited.document, field, message);
+        self.problems.push(problem);
     }
 
     /// Returns the value, or records a problem.
-    fn word<T>(&mut self, origin: &Origin, field: &str, read: Result<T, String>) -> Option<T> {
-        read.map_err(|message| self.wrong(origin, field, message)).ok()
+    fn word<T>(&mut self, field: &str, read: Result<T, String>) -> Option<T> {
+        read.map_err(|message| self.wrong(field, message)).ok()
     }
 
-    fn raw<T: for<'de> Deserialize<'de>>(&mut self, value: Value, origin: &Origin) -> Option<T> {
+    fn raw<T: for<'de> Deserialize<'de>>(&mut self, value: Value) -> Option<T> {
         match serde_json::from_value(value) {
             Ok(raw) => Some(raw),
             Err(_) => {
                 // Leave out the parser's message, which may quote a value.
-                self.problems.push(Problem::new(say!("manifest-entry-unreadable")).at(origin.place));
+                self.problems.push(Problem::new(say!("manifest-entry-unreadable")).at(self.origin.place));
                 None
             }
         }
     }
 
-    fn region(&mut self, own: Option<String>, origin: &Origin) -> Option<String> {
-        let default = self.document.value["defaults"]["region"].as_str();
-        let region = own.or_else(|| default.or(self.default_region).map(str::to_owned));
+    fn region(&mut self, own: Option<String>) -> Option<String> {
+        let default = self.inherited.document.value["defaults"]["region"].as_str();
+        let region = own.or_else(|| default.or(self.inherited.default_region).map(str::to_owned));
         if region.is_none() {
-            self.wrong(origin, "region", say!("manifest-no-region"));
+            self.wrong("region", say!("manifest-no-region"));
         }
         region
     }
 
-    fn keys(&mut self, raw: Option<RawKeys>, origin: &Origin) -> KeyOrigins {
+    fn keys(&mut self, raw: Option<RawKeys>) -> KeyOrigins {
         let Some(raw) = raw else { return KeyOrigins::default() };
-        let mut read =
-            |text: Option<String>| self.word(origin, "keys", text.map(|text| KeyOrigin::parse(&text)).transpose());
+        let mut read = |text: Option<String>| self.word("keys", text.map(|text| KeyOrigin::parse(&text)).transpose());
         KeyOrigins { source: read(raw.source).flatten(), destination: read(raw.destination.or(raw.target)).flatten() }
     }
 
-    fn bucket(&mut self, value: Value, origin: &Origin) -> Option<Entry> {
-        let raw: RawBucket = self.raw(value, origin)?;
-        let source = self.word(origin, "from", Source::parse(&raw.from));
-        let destination = self.word(origin, "to", Destination::parse(&raw.to));
-        let region = self.region(raw.region, origin);
-        let keys = self.keys(raw.keys, origin);
-        let bandwidth = self.bandwidth(&raw.bandwidth, raw.zone.as_deref(), region.as_deref(), origin);
-        let since = self.since(raw.since.as_deref(), raw.zone.as_deref(), region.as_deref(), origin);
+    fn bucket(&mut self, value: Value) -> Option<Entry> {
+        let raw: RawBucket = self.raw(value)?;
+        let source = self.word("from", Source::parse(&raw.from));
+        let destination = self.word("to", Destination::parse(&raw.to));
+        let region = self.region(raw.region);
+        let keys = self.keys(raw.keys);
+        let bandwidth = self.bandwidth(&raw.bandwidth, raw.zone.as_deref(), region.as_deref());
+        let since = self.since(raw.since.as_deref(), raw.zone.as_deref(), region.as_deref());
         let (source, destination, region) = (source?, destination?, region?);
-        self.check_parts(&source, &raw.prefixes, raw.list.as_deref(), origin);
+        self.check_parts(&source, &raw.prefixes, raw.list.as_deref());
         if source.cloud() == "Tencent" && raw.app_id.is_none() {
-            self.wrong(origin, "app_id", say!("manifest-app-id"));
+            self.wrong("app_id", say!("manifest-app-id"));
         }
         let size = size_of(&raw.size);
         let moved_as = raw.moved_as.as_deref().filter(|word| *word != "auto");
-        let above = self.policy.above(size, amount::whole(&raw.objects)).filter(|_| moved_as.is_none());
+        let above = self.inherited.policy.above(size, amount::whole(&raw.objects)).filter(|_| moved_as.is_none());
         let moved_as = match moved_as {
             Some("group") => As::Group,
             _ if above.is_some() => As::Group,
@@ -277,33 +307,27 @@ impl<'a> Reader<'a> {
     }
 
     /// Checks that a part of a bucket is named in only one way.
-    fn check_parts(&mut self, source: &Source, prefixes: &[String], list: Option<&str>, origin: &Origin) {
+    fn check_parts(&mut self, source: &Source, prefixes: &[String], list: Option<&str>) {
         let below = matches!(source, Source::Bucket { prefix, .. } if !prefix.is_empty());
         let urls = matches!(source, Source::Urls { .. });
         let named = [below, urls, !prefixes.is_empty(), list.is_some()];
         if named.into_iter().filter(|named| *named).count() > 1 {
             let field = if list.is_some() { "list" } else { "prefixes" };
-            self.wrong(origin, field, say!("manifest-part-twice"));
+            self.wrong(field, say!("manifest-part-twice"));
         }
     }
 
-    fn bandwidth(
-        &mut self,
-        raw: &[RawWindow],
-        zone: Option<&str>,
-        region: Option<&str>,
-        origin: &Origin,
-    ) -> Option<Vec<ServiceWindow>> {
+    fn bandwidth(&mut self, raw: &[RawWindow], zone: Option<&str>, region: Option<&str>) -> Option<Vec<ServiceWindow>> {
         let mut windows = Vec::with_capacity(raw.len());
         for window in raw {
             windows.push(DailyLimit {
-                from: self.word(origin, "bandwidth", amount::begin_of_window(&window.from))?,
-                to: self.word(origin, "bandwidth", amount::minute_of_day(&window.to))?,
-                bytes_per_second: self.word(origin, "bandwidth", amount::rate(&window.limit))?,
+                from: self.word("bandwidth", amount::begin_of_window(&window.from))?,
+                to: self.word("bandwidth", amount::minute_of_day(&window.to))?,
+                bytes_per_second: self.word("bandwidth", amount::rate(&window.limit))?,
             });
         }
         let shift = match (zone, region) {
-            (Some(zone), Some(region)) if !windows.is_empty() => self.shift(zone, region, origin)?,
+            (Some(zone), Some(region)) if !windows.is_empty() => self.shift(zone, region)?,
             _ => 0,
         };
         match window::convert(&windows, shift) {
@@ -311,15 +335,13 @@ impl<'a> Reader<'a> {
             Err(wrong) => {
                 for (index, message) in wrong {
                     // Windows that come from the defaults have no place in the entry.
-                    let pointer = format!("{}/bandwidth/{index}", origin.pointer);
+                    let pointer = format!("{}/bandwidth/{index}", self.origin.pointer);
                     let default = format!("/defaults/bucket/bandwidth/{index}");
-                    let own = self.document.has(&pointer);
-                    let place = self.document.place(if own { &pointer } else { &default });
+                    let own = self.inherited.document.has(&pointer);
+                    let place = self.inherited.document.place(if own { &pointer } else { &default });
                     let problem =
                         Problem::new(say!("manifest-field", field = "bandwidth", message = message)).at(place);
-                    if !self.problems.contains(&problem) {
-                        self.problems.push(problem);
-                    }
+                    self.problems.push(problem);
                 }
                 None
             }
@@ -327,37 +349,37 @@ impl<'a> Reader<'a> {
     }
 
     /// Returns when the day of `since` begins: in `zone`, or else in the region.
-    fn since(&mut self, day: Option<&str>, zone: Option<&str>, region: Option<&str>, origin: &Origin) -> Option<i64> {
-        let midnight = self.word(origin, "since", amount::date(day?))?;
+    fn since(&mut self, day: Option<&str>, zone: Option<&str>, region: Option<&str>) -> Option<i64> {
+        let midnight = self.word("since", amount::date(day?))?;
         let zone = zone.and_then(|zone| amount::offset(zone).ok()).map(i32::from);
         Some(window::beginning_of_day(midnight, zone.or_else(|| window::region_offset(region?))))
     }
 
     /// Returns the minutes from the manifest's time zone to the region's.
-    fn shift(&mut self, zone: &str, region: &str, origin: &Origin) -> Option<i32> {
-        let zone = self.word(origin, "zone", amount::offset(zone))?;
+    fn shift(&mut self, zone: &str, region: &str) -> Option<i32> {
+        let zone = self.word("zone", amount::offset(zone))?;
         match window::region_offset(region) {
             Some(offset) => Some(offset - i32::from(zone)),
             None => {
-                self.wrong(origin, "zone", say!("manifest-zone-unknown", region = region));
+                self.wrong("zone", say!("manifest-zone-unknown", region = region));
                 None
             }
         }
     }
 
-    fn redis(&mut self, value: Value, origin: &Origin) -> Option<Entry> {
-        let raw: RawRedis = self.raw(value, origin)?;
-        let source = self.word(origin, "from", RedisEnd::parse(&raw.from));
-        let target = self.word(origin, "to", RedisEnd::parse(&raw.to));
-        let region = self.region(raw.region, origin);
-        let keys = self.keys(raw.keys, origin);
-        let bandwidth = raw.bandwidth.map(|rate| self.word(origin, "bandwidth", megabytes(&rate)));
+    fn redis(&mut self, value: Value) -> Option<Entry> {
+        let raw: RawRedis = self.raw(value)?;
+        let source = self.word("from", RedisEnd::parse(&raw.from));
+        let target = self.word("to", RedisEnd::parse(&raw.to));
+        let region = self.region(raw.region);
+        let keys = self.keys(raw.keys);
+        let bandwidth = raw.bandwidth.map(|rate| self.word("bandwidth", megabytes(&rate)));
         if raw.network.is_none() {
-            self.wrong(origin, "network", say!("manifest-no-network"));
+            self.wrong("network", say!("manifest-no-network"));
         }
         let (source, target, region) = (source?, target?, region?);
         if source.is_same(&target) {
-            self.wrong(origin, "to", say!("manifest-same-ends"));
+            self.wrong("to", say!("manifest-same-ends"));
         }
         let mode = raw.mode.as_deref().unwrap_or("follow");
         let redis = Redis {

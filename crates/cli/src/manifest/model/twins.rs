@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use super::{Document, Entry, Origin, Problems, What};
 use crate::locale::say;
 use crate::manifest::place::RedisEnd;
-use crate::manifest::threads;
 
 impl Entry {
     /// Returns the names of the source and of the destination, each in one spelling. Two entries have the same source or the
@@ -40,14 +39,29 @@ impl Entry {
 
 /// Refuses entries with the source and the destination of an earlier entry. Each would copy the same, and cost the same.
 pub(super) fn check(document: &Document, entries: &[(Entry, Origin)], problems: &mut Problems) {
-    let mut seen: HashMap<(&'static str, String, String), usize> = HashMap::with_capacity(entries.len());
-    let identities = threads::map(entries, |(entry, _)| entry.identities());
-    for (index, ((entry, origin), [sources, destinations])) in entries.iter().zip(identities).enumerate() {
+    let mut seen: HashMap<(&'static str, String, String), &(Entry, Origin)> = HashMap::new();
+    for read @ (entry, origin) in suspects(entries) {
+        let [sources, destinations] = entry.identities();
         let pairs = sources.iter().flat_map(|source| destinations.iter().map(move |to| (source.clone(), to.clone())));
-        let first = pairs.map(|(from, to)| *seen.entry((entry.kind(), from, to)).or_insert(index)).min();
-        if let Some((first, place)) = first.filter(|first| *first < index).and_then(|first| entries.get(first)) {
+        let firsts = pairs.map(|(from, to)| *seen.entry((entry.kind(), from, to)).or_insert(read));
+        let other = firsts.filter(|(first, _)| !std::ptr::eq(first, entry)).last();
+        if let Some((first, place)) = other {
             let message = say!("manifest-same-copy", name = &first.name, origin = place.told());
             problems.push(origin.problem(document, "to", message).with_hint(say!("manifest-same-copy-hint")));
         }
     }
+}
+
+/// Leaves out the buckets that are the only ones with their destination. A file may have thousands of them, and the identities
+/// take a while.
+fn suspects(entries: &[(Entry, Origin)]) -> impl Iterator<Item = &(Entry, Origin)> {
+    let destination = |entry: &Entry| match &entry.what {
+        What::Bucket(bucket) => Some(bucket.destination.bucket.to_ascii_lowercase()),
+        What::Redis(_) => None,
+    };
+    let mut counts: HashMap<Option<String>, usize> = HashMap::with_capacity(entries.len());
+    for (entry, _) in entries {
+        *counts.entry(destination(entry)).or_default() += 1;
+    }
+    entries.iter().filter(move |(entry, _)| counts.get(&destination(entry)).is_some_and(|count| *count > 1))
 }

@@ -12,6 +12,7 @@ use crate::manifest::amount;
 use crate::manifest::document::{Document, escape};
 use crate::manifest::literal;
 use crate::manifest::problem::{Problem, Problems};
+use crate::manifest::threads;
 
 /// Adds all problems of the file to `problems`.
 pub(crate) fn validate(document: &Document, section: &'static Section, problems: &mut Problems) {
@@ -125,9 +126,15 @@ impl Validator<'_> {
             (FieldKind::Labels, Value::Object(labels)) => self.labels(labels, pointer),
             (FieldKind::Labels, _) => self.expected(pointer, name, &say!("manifest-value-labels"), value),
             (FieldKind::List(kind), Value::Array(items)) => {
-                for (index, item) in items.iter().enumerate() {
-                    self.kind(item, Pointer::Item(&pointer, index), name, *kind);
-                }
+                let document = self.document;
+                let check = |(index, item)| {
+                    let mut problems = Problems::default();
+                    let mut validator = Validator { document, problems: &mut problems };
+                    validator.kind(item, Pointer::Item(&pointer, index), name, *kind);
+                    problems
+                };
+                let found = threads::map(items.iter().enumerate().collect(), check);
+                found.into_iter().for_each(|problems| self.problems.append(problems));
             }
             (FieldKind::List(_), _) => self.expected(pointer, name, &say!("manifest-value-list"), value),
             (FieldKind::Object(section), _) => self.object(value, pointer, section),

@@ -6,6 +6,7 @@ use super::*;
 fn the_order_is_kept_however_many_there_are() {
     for count in [0, 1, LEAST - 1, LEAST, LEAST + 1, 10 * LEAST + 3] {
         let items: Vec<usize> = (0..count).collect();
-        assert_eq!(map(&items, |item| item * 2), items.iter().map(|item| item * 2).collect::<Vec<_>>(), "{count}");
+        let doubled: Vec<usize> = items.iter().map(|item| item * 2).collect();
+        assert_eq!(map(items, |item| item * 2), doubled, "{count}");
     }
 }

@@ -26,6 +26,9 @@ use crate::model::schema::Schema;
 /// The records per page when neither the caller nor the document sets a number.
 const DEFAULT_LIMIT: i64 = 100;
 
+/// The maximum number of records for which a page reserves memory before it is read.
+const EXPECTED: usize = 100;
+
 /// The position in a list between two pages.
 pub(super) struct Cursor {
     context: CallContext,
@@ -218,7 +221,8 @@ impl Cursor {
     }
 
     fn read<T: DeserializeOwned>(&self, page: &Page, meta: &Meta) -> Result<PageReply<T>, Error> {
-        json_with(PageSeed::new(*page), &meta.raw)
+        let expected = usize::try_from(self.limit).unwrap_or(0).min(EXPECTED);
+        json_with(PageSeed::new(*page, expected), &meta.raw)
             .map_err(|error| Error::decoding(error.text, meta.status, &meta.headers, meta.raw.clone()))
     }
 

@@ -24,18 +24,19 @@ pub(super) struct PageReply<T> {
 /// The field names to read.
 pub(super) struct PageSeed<T> {
     page: Page,
-    items: PhantomData<T>,
+    records: Records<T>,
 }
 
 impl<T> PageSeed<T> {
-    pub(super) fn new(page: Page) -> Self {
-        Self { page, items: PhantomData }
+    /// Reads a page that probably has `expected` records.
+    pub(super) fn new(page: Page, expected: usize) -> Self {
+        Self { page, records: Records { expected, items: PhantomData } }
     }
 }
 
 impl<T> Clone for PageSeed<T> {
     fn clone(&self) -> Self {
-        Self::new(self.page)
+        Self::new(self.page, self.records.expected)
     }
 }
 
@@ -63,7 +64,7 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for PageSeed<T> {
         while let Some(name) = map.next_key::<String>()? {
             let is = |known: Option<&str>| known == Some(name.as_str());
             if name == items {
-                reply.items = map.next_value::<Records<T>>()?.0;
+                reply.items = map.next_value_seed(Records { ..self.records })?;
                 reply.has_list = true;
             } else if is(total) {
                 reply.total = map.next_value::<Total>()?.0;
@@ -79,9 +80,18 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for PageSeed<T> {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(bound = "T: DeserializeOwned")]
-struct Records<T>(#[serde(deserialize_with = "lenient::records")] Vec<Option<T>>);
+struct Records<T> {
+    expected: usize,
+    items: PhantomData<T>,
+}
+
+impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for Records<T> {
+    type Value = Vec<Option<T>>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        lenient::records(deserializer, self.expected)
+    }
+}
 
 #[derive(Deserialize)]
 struct Total(#[serde(deserialize_with = "lenient::integer")] Option<i64>);

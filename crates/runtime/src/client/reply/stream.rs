@@ -17,6 +17,9 @@ use crate::message;
 /// The maximum number of bytes that [`ByteStream::collect`] reads.
 const COLLECTED: usize = 64 << 20;
 
+/// The maximum number of bytes that are reserved for an announced body.
+const RESERVED: usize = 1 << 20;
+
 /// Bytes that arrive chunk by chunk. Dropping it closes the connection.
 ///
 /// It is a [`Stream`] of `Result<Bytes, Error>`; [`ByteStream::next`] and [`ByteStream::collect`] work without another crate.
@@ -120,7 +123,10 @@ impl ByteStream {
             return Err(ReadError::TooLong);
         }
         let Some(second) = self.piece().await? else { return Ok(first) };
+        // The announced length saves copies; a length that is not true costs no more than this.
+        let left = usize::try_from(self.body.size_hint().lower()).unwrap_or(usize::MAX).min(most).min(RESERVED);
         let mut all = BytesMut::from(first);
+        all.reserve(second.len().saturating_add(left));
         let mut next = Some(second);
         while let Some(piece) = next {
             if all.len().saturating_add(piece.len()) > most {

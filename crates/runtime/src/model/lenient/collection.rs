@@ -75,11 +75,21 @@ fn capacity(hint: Option<usize>) -> usize {
 }
 
 /// Reads a list with the reader of its items, and drops items that are `null` or `""`.
-pub(super) struct ListVisitor<S, T>(S, PhantomData<T>);
+pub(super) struct ListVisitor<S, T> {
+    item: S,
+    /// The probable number of items, for a format that does not announce it.
+    expected: usize,
+    items: PhantomData<T>,
+}
 
 impl<S, T> ListVisitor<S, T> {
     pub(super) fn of(item: S) -> Self {
-        Self(item, PhantomData)
+        Self { item, expected: 0, items: PhantomData }
+    }
+
+    #[cfg(feature = "client")]
+    pub(super) fn expecting(self, expected: usize) -> Self {
+        Self { expected, ..self }
     }
 }
 
@@ -106,8 +116,8 @@ where
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let mut items = Vec::with_capacity(capacity(seq.size_hint()));
-        while let Some(item) = seq.next_element_seed(self.0.clone())? {
+        let mut items = Vec::with_capacity(capacity(seq.size_hint().or(Some(self.expected))));
+        while let Some(item) = seq.next_element_seed(self.item.clone())? {
             if let Some(item) = item {
                 items.push(item);
             }
