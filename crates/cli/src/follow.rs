@@ -49,8 +49,8 @@ pub(crate) enum Fate {
     Reached(Item),
     /// It ended otherwise.
     Missed(End, Item),
-    /// Time ran out first.
-    Late(Failure),
+    /// Time ran out first. The item is as it was last seen, if it was.
+    Late(Failure, Option<Item>),
     /// It cannot be followed. The reason has been reported.
     Lost(Exit),
 }

@@ -28,6 +28,7 @@ pub(super) struct Shown {
 struct Seen {
     progress: Progress,
     last: Reading,
+    item: Item,
     has_followed: bool,
 }
 
@@ -48,10 +49,12 @@ impl Shown {
         let seen = self.each.entry(key.clone()).or_insert_with(|| Seen {
             progress: board.progress(format!("{} {}", aim.kind.label(), clean(id))),
             last: Reading::default(),
+            item: item.clone(),
             has_followed: false,
         });
         seen.has_followed |= item.state == State::Following;
         let is_new = std::mem::replace(&mut seen.last, reading.clone()) != reading;
+        seen.item.clone_from(&item);
         let printed = if is_new || phase.is_final() { self.session.printer.event(&item) } else { Ok(()) };
         if let Some(end) = End::of(phase) {
             let has_reached = aim.is_reached_by(end, item.state, seen.has_followed);
@@ -70,10 +73,11 @@ impl Shown {
     /// the others may take days.
     pub(super) fn lose(&mut self, aim: Aim, id: &str, error: Error, pace: Pace) {
         let key = (aim.kind, id.to_owned());
-        let state = self.each.get(&key).map(|seen| seen.last.state.as_str());
+        let seen = self.each.get(&key);
+        let state = seen.map(|seen| seen.last.state.as_str());
         let failure = out_of_time(aim, error, id, state, pace).about(&aim.kind.label(), id);
         let fate = match failure.exit() {
-            Exit::StillGoing => Fate::Late(failure),
+            Exit::StillGoing => Fate::Late(failure, seen.map(|seen| seen.item.clone())),
             _ => Fate::Lost(self.report(failure)),
         };
         self.fates.insert(key, fate);
@@ -95,7 +99,7 @@ impl Shown {
 
     /// Whether an item has not ended.
     pub(super) fn is_left(&self, kind: Kind, id: &str) -> bool {
-        matches!(self.fates.get(&(kind, id.to_owned())), None | Some(Fate::Late(_)))
+        matches!(self.fates.get(&(kind, id.to_owned())), None | Some(Fate::Late(..)))
     }
 
     /// Takes what became of an item.

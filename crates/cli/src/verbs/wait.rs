@@ -64,7 +64,8 @@ where
                 items.push(item);
                 Exit::Failed
             }
-            Fate::Late(failure) => {
+            Fate::Late(failure, item) => {
+                items.extend(item);
                 late.push(failure);
                 Exit::StillGoing
             }

@@ -96,7 +96,7 @@ fn several_nouns_are_one_wait() {
     let wait = one_of_each();
     let mut wait: Vec<&str> = wait.iter().map(String::as_str).collect();
     wait.extend(["--timeout", "1s"]);
-    let run = local.run(&wait).exits(3).prints(&[&format!("sync {SYNC}: stopped"), &format!("group {GROUP}: stopped")]);
+    let run = local.run(&wait).exits(5).prints(&[&format!("sync {SYNC}: stopped"), &format!("group {GROUP}: stopped")]);
     let run = run.complains(&["task 44 is still running after 1 s\n", &format!("redis {LIVE} is still following")]);
     let advice: Vec<&str> = run.err.split_inclusive('\n').filter(|line| line.contains("hcmigrate")).collect();
     let again = format!("hint: the work continues without you; follow it again with: {}", both_again());
@@ -115,16 +115,16 @@ fn several_nouns_are_one_document_or_one_stream() {
     let kinds = |items: &[serde_json::Value]| {
         items.iter().map(|item| item["kind"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
     };
-    let document = local.run(&[&wait[..], &["json"]].concat()).exits(3);
+    let document = local.run(&[&wait[..], &["json"]].concat()).exits(5);
     let items = document.json()["items"].as_array().cloned().expect("items");
-    assert_eq!(kinds(&items), ["sync", "group"], "those that have ended, in the given order");
+    assert_eq!(kinds(&items), ["task", "redis", "sync", "group"], "all as they were last seen, in the given order");
     let mut errors: Vec<serde_json::Value> =
         document.err.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     errors.retain(|line| line["kind"] == "error");
     assert_eq!(errors.iter().map(|error| error["id"].as_str()).collect::<Vec<_>>(), [Some("44"), Some(LIVE)]);
     assert_eq!(errors[0]["hint"], serde_json::Value::Null, "{}", document.err);
     assert!(errors[1]["hint"].as_str().is_some_and(|hint| hint.ends_with(both_again().trim())), "{}", document.err);
-    let stream = local.run(&[&wait[..], &["jsonl"]].concat()).exits(3);
+    let stream = local.run(&[&wait[..], &["jsonl"]].concat()).exits(5);
     let events: Vec<serde_json::Value> =
         stream.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     let mut kinds = kinds(&events);
