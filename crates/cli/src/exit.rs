@@ -83,7 +83,8 @@ impl Exit {
         }
     }
 
-    /// Combines the exits of several items. An unknown outcome weighs most, because repeating the command may repeat a change. A failure weighs more than an item that still runs, because waiting longer does not help.
+    /// Combines the exits of several items. An unknown outcome weighs most, because repeating the command may repeat a change.
+    /// A failure weighs more than an item that still runs, because waiting longer does not help.
     pub(crate) fn of_all(exits: &[Self]) -> Self {
         if exits.contains(&Self::Unknown) {
             return Self::Unknown;
