@@ -9,6 +9,7 @@ apply-asking-again = { $message }; retrying
 apply-tried-again = { $action } { $name }: { $message }; it will be tried again
 apply-next-look = { $action } { $name }: { $message }; the next poll will show the outcome
 apply-refused = { $failed }  { $action } { $name }: { $message }
+apply-plan-empty = the plan has nothing to do
 apply-unplanned = { $name } is left alone: the plan says { $planned }, but now { $action } is due
 apply-paused = { $name } was paused while this run was at work, and is left paused; start it with: { $command }
 apply-over-budget = { $stopped } { $failed } failed; { $pending } still due

@@ -6,6 +6,7 @@ apply-asking-again = { $message }；正在重新查询
 apply-tried-again = { $action } { $name }：{ $message }；将再次尝试
 apply-next-look = { $action } { $name }：{ $message }；下次查询时确认结果
 apply-refused = { $failed }  { $action } { $name }：{ $message }
+apply-plan-empty = 计划中没有要做的事
 apply-unplanned = 未处理 { $name }：计划中为“{ $planned }”，当前需要的是“{ $action }”
 apply-paused = { $name } 在本次运行期间被暂停，保持暂停状态；恢复运行请执行：{ $command }
 apply-over-budget = { $stopped }{ $failed } 个失败；{ $pending } 个待处理

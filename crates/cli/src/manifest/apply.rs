@@ -155,6 +155,9 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
             && saved.as_ref().is_none_or(|saved| saved.actions.contains_key(&entry.key()))
     };
     let entries: Vec<&Entry> = manifest.entries.iter().filter(is_chosen).collect();
+    if entries.is_empty() {
+        note(&say!("apply-plan-empty"));
+    }
     let vault = Vault::load(session, entries.iter().copied())?;
     let regions = Regions::open(session, &manifest, entries.iter().copied())?;
     // Handle Ctrl-C from here on, so that Ctrl-C at the question leaves nothing half done.
@@ -177,7 +180,7 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
         zone: session.printer.zone(),
     };
     let mut orphans = None;
-    if !arguments.confirm.yes {
+    if !arguments.confirm.yes && !entries.is_empty() {
         let history = History::read(&manifest.beside("journal.jsonl"), &manifest.name, &owners)?;
         let reading = options.reading();
         let looked = interrupt.unless(World::look(&manifest, &regions, &entries, reading)).await;

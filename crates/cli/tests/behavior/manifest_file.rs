@@ -269,7 +269,13 @@ fn a_plan_finds_its_manifest_from_any_folder() {
     }
     // A plan and its manifest can be moved together.
     std::fs::rename(folder.join("below"), folder.join("moved")).expect("moved");
-    run_in("plans", &["apply", "../moved/p.json", "--yes"]).exits(0);
+    run_in("plans", &["apply", "../moved/p.json", "--yes", "--wait"]).exits(0);
+    run_in("", &["plan", "moved/weekend.yaml", "--out", "plans/done.json"]).exits(0);
+    for answer in [&["--yes"][..], &[]] {
+        run_in("plans", &[&["apply", "done.json"], answer].concat())
+            .exits(0)
+            .complains(&["the plan has nothing to do"]);
+    }
     std::fs::remove_file(folder.join("moved/weekend.yaml")).expect("removed");
     let lost = run_in("moved", &["apply", "p.json", "--yes"]).exits(2);
     let lost = lost.complains(&["the plan p.json was made from the manifest weekend.yaml", "make a new plan"]);
