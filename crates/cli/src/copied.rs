@@ -55,7 +55,7 @@ impl Aspect {
 }
 
 impl Copied<'_> {
-    /// Returns the differences. Clouds, buckets and regions have no case; names of objects do.
+    /// Returns the differences. Only the names of objects are case-sensitive, not clouds, buckets and regions.
     pub(crate) fn differences(&self, found: &Copied<'_>) -> Vec<Aspect> {
         let checks = [
             (Aspect::Cloud, is_other_name(self.cloud, found.cloud)),

@@ -52,6 +52,23 @@ impl Seen {
     }
 }
 
+#[cfg(test)]
+impl Seen {
+    /// Creates the report of a resource that agrees with the file.
+    pub(crate) fn of(item: Item) -> Self {
+        Self {
+            item,
+            has_whole_failed_list: false,
+            drift: Vec::new(),
+            is_elsewhere: false,
+            switch: None,
+            completed: None,
+            others: Vec::new(),
+            released: Vec::new(),
+        }
+    }
+}
+
 /// The clients of a region.
 #[derive(Debug, Clone)]
 pub(crate) struct Clients {

@@ -237,7 +237,7 @@ pub(super) async fn follow(
         let holder = holder.or_else(|| watch.holder());
         let has_helper = holder.is_some();
         unfinished = Unfinished::of(last, goal, has_helper);
-        if unfinished.count() == 0 && !(watch.is_open && holder.is_some()) {
+        if unfinished.count() == 0 && !(watch.is_open && has_helper) {
             let due = last.iter().filter(|record| record.step.act().is_some()).count();
             if due > 0 {
                 note(&say!("status-due", count = due, command = watch.chosen.command("apply")));

@@ -14,7 +14,7 @@ pub(crate) struct SettingRecord {
     pub(crate) value: Option<String>,
     /// Where the value in use comes from.
     pub(crate) from: Option<String>,
-    /// Why there is no value.
+    /// The reason, if the value could not be determined.
     pub(crate) error: Option<String>,
 }
 

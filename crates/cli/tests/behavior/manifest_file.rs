@@ -262,7 +262,7 @@ fn a_plan_finds_its_manifest_from_any_folder() {
         [("weekend.yaml", "plans/p.json", "p.json"), ("below/weekend.yaml", "below/p.json", "../below/p.json")]
     {
         run_in("", &["plan", manifest, "--out", plan]).exits(0).complains(&[&format!("hcmigrate apply {plan}")]);
-        // Nobody answers the question.
+        // The question gets no answer.
         let asked = "1 to create";
         run_in("plans", &["apply", from_plans]).exits(2).complains(&[asked]);
         run_in("", &["apply", plan]).exits(2).complains(&[asked]);

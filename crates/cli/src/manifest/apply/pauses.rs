@@ -1,5 +1,5 @@
-//! [`Pauses`]: the tasks and groups that somebody pauses while `apply` runs. `apply` starts paused ones, but must not act against a
-//! user who has just paused one, such as to relieve its source.
+//! [`Pauses`]: the tasks and groups that are paused while `apply` runs. `apply` starts paused tasks, but must not restart one that
+//! a user has just paused, for example to relieve its source.
 
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;

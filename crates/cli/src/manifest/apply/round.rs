@@ -207,7 +207,7 @@ impl<'a> Run<'a> {
         self.orphans = orphans;
     }
 
-    /// Leaves an entry alone that somebody paused while this run was at work. The next run starts it.
+    /// Leaves an entry alone if it was paused during this run. The next run starts it.
     fn leave_paused(&mut self, entry: &Entry, seen: Option<&Seen>, decision: Decision) -> Decision {
         let state = seen.map(|seen| seen.item.state);
         let paused = state.and_then(|state| self.pauses.see(&entry.key(), state, self.options.settle));

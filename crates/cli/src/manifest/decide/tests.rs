@@ -16,17 +16,7 @@ fn manifest() -> Manifest {
 }
 
 fn seen(kind: Kind, state: State) -> Seen {
-    let item = Item { state, ..Item::new(kind, "7") };
-    Seen {
-        item,
-        has_whole_failed_list: true,
-        drift: Vec::new(),
-        is_elsewhere: false,
-        switch: None,
-        completed: None,
-        others: Vec::new(),
-        released: Vec::new(),
-    }
+    Seen { has_whole_failed_list: true, ..Seen::of(Item { state, ..Item::new(kind, "7") }) }
 }
 
 /// The entries of the manifest, by index.

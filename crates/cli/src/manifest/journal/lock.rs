@@ -76,8 +76,8 @@ const MOST_ATTEMPTS: u32 = 5_000;
 const PAUSE: Duration = Duration::from_millis(1);
 
 impl Lock {
-    /// Takes the lock next to the journal at `path`, the manifest, and the journal itself, so that a run goes on alone even if
-    /// somebody removes the file of its lock. Fails immediately if another run has one of them.
+    /// Takes the lock next to the journal at `path`, the manifest, and the journal itself, so that a second run is refused even
+    /// if the lock file is removed. Fails immediately if another run has one of them.
     pub(super) fn take(path: &Path, claim: &Claim<'_>) -> Result<(Self, File), Failure> {
         let lock = beside(path);
         let unwritable = |error: &io::Error| {
@@ -165,7 +165,7 @@ fn alone(path: &Path) -> Result<File, Denied> {
         attempts += 1;
         let file = options().open(path).map_err(Denied::Unopened)?;
         match file.try_lock() {
-            // Somebody may have removed or replaced the file before it was locked.
+            // The file may have been removed or replaced before it was locked.
             Ok(()) if is_at(&file, path) => return Ok(file),
             Err(TryLockError::Error(error)) => return Err(Denied::Unlocked(error)),
             // A look at the holder shares the lock for a moment; a run does not share it.

@@ -18,7 +18,7 @@ fn each_id_is_taken_once_and_in_order() {
     }
     // A word that is not a noun may be part of an id.
     assert_eq!(from_arguments(&["a/1"]).unwrap(), ["a/1"]);
-    assert!(from_arguments(&[]).unwrap().is_empty(), "nothing to do is no error");
+    assert!(from_arguments(&[]).unwrap().is_empty(), "having nothing to do is not an error");
 }
 
 #[test]

@@ -87,16 +87,7 @@ type Polled = (usize, Step, Option<State>);
 /// Polls these entries.
 fn poll(run: &Run<'_>, polled: &[Polled]) -> Report {
     let decided = polled.iter().map(|(entry, step, state)| {
-        let seen = state.map(|state| Seen {
-            item: Item { state, ..Item::new(Kind::Task, "7") },
-            has_whole_failed_list: false,
-            drift: Vec::new(),
-            is_elsewhere: false,
-            switch: None,
-            completed: None,
-            others: Vec::new(),
-            released: Vec::new(),
-        });
+        let seen = state.map(|state| Seen::of(Item { state, ..Item::new(Kind::Task, "7") }));
         (run.entries[*entry], seen, Decision { step: *step, why: String::new() })
     });
     run.count(&decided.collect::<Vec<_>>())
