@@ -1,5 +1,6 @@
 //! The command line: every command with the arguments that its module declares, and its help.
 
+mod on_demand;
 mod shape;
 
 use clap::{Parser, Subcommand};
@@ -20,6 +21,8 @@ use crate::manifest::wait::WaitArguments;
 use crate::output::OutputArguments;
 use crate::policy::PolicyArguments;
 use crate::session::Connection;
+
+pub(crate) use on_demand::{OnDemand, for_typed};
 
 /// Moves data with Huawei Cloud's migration services: buckets of other clouds into OBS (OMS), and Redis data (DCS).
 ///
@@ -51,51 +54,51 @@ pub(crate) enum Command {
     /// Demonstrate five operations in a few seconds, against an emulator on this machine; needs no account
     Demo,
     /// Write a starter manifest: a file that says what to move
-    Init(InitArguments),
+    Init(OnDemand<InitArguments>),
     /// Find everything that would block a manifest's migrations; changes nothing
-    Check(CheckArguments),
+    Check(OnDemand<CheckArguments>),
     /// Say what `apply` would create, start and retry
-    Plan(PlanArguments),
+    Plan(OnDemand<PlanArguments>),
     /// Carry out what a manifest says; resumes what was interrupted, and creates nothing twice
-    Apply(ApplyArguments),
+    Apply(OnDemand<ApplyArguments>),
     /// Show the progress of everything in a manifest
-    Status(StatusArguments),
+    Status(OnDemand<StatusArguments>),
     /// Wait until everything in a manifest, or the items with the given ids, has ended or reached a state
-    Wait(WaitArguments),
+    Wait(OnDemand<WaitArguments>),
     /// End Redis migrations of a manifest once their targets have caught up, and optionally swap addresses
-    Cutover(CutoverArguments),
+    Cutover(OnDemand<CutoverArguments>),
     /// Compare destinations with sources: by the services' own counts, or by reading both sides
-    Verify(VerifyArguments),
+    Verify(OnDemand<VerifyArguments>),
     /// Write a report of what was moved: HTML, CSV or JSON
-    Report(ReportArguments),
+    Report(OnDemand<ReportArguments>),
     /// Migration tasks: one source into one OBS bucket, once (OMS)
     Task {
         #[command(subcommand)]
-        action: TaskAction,
+        action: OnDemand<TaskAction>,
     },
     /// Task groups: a large bucket, which the service splits into tasks (OMS)
     Group {
         #[command(subcommand)]
-        action: GroupAction,
+        action: OnDemand<GroupAction>,
     },
     /// Synchronization tasks: they copy objects as they change (OMS)
     Sync {
         #[command(subcommand)]
-        action: SyncAction,
+        action: OnDemand<SyncAction>,
     },
     /// Migrations of Redis data (DCS)
     Redis {
         #[command(subcommand)]
-        action: RedisAction,
+        action: OnDemand<RedisAction>,
     },
     /// Any operation of the services: `call --list`, `call oms start_task --help`
-    Call(CallArguments),
+    Call(OnDemand<CallArguments>),
     /// Print the minimal IAM policy for a manifest, or for operations: `policy weekend.yaml`, `policy oms/start_task`
-    Policy(PolicyArguments),
+    Policy(OnDemand<PolicyArguments>),
     /// Settings by profile: region, endpoints, format, and where the keys are
     Config {
         #[command(subcommand)]
-        action: ConfigAction,
+        action: OnDemand<ConfigAction>,
     },
     /// Say which credentials, project, region and endpoints are used, and where each comes from
     Whoami {
@@ -124,7 +127,7 @@ pub(crate) enum Command {
         folder: Option<std::path::PathBuf>,
     },
     /// Run a local server that behaves like OMS and DCS
-    Emulator(EmulatorArguments),
+    Emulator(OnDemand<EmulatorArguments>),
 }
 
 const SHELLS: &str = "\

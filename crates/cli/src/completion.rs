@@ -96,9 +96,16 @@ fn completer(shell: &str, environment: &EnvironmentLookup) -> Result<Box<dyn Env
 /// Returns the command line with its descriptions in a language, and with the values of arguments that are known only when
 /// the program runs.
 fn completed(program: Command, words: &[OsString], environment: &EnvironmentLookup, language: Language) -> Command {
-    let program = help::command(program.disable_help_subcommand(true), language, Shown::Typed(words));
+    let program = without_others(program, words).disable_help_subcommand(true);
+    let program = help::command(program, language, Shown::Typed(words));
     let program = with_help(without_aliases(program, words), &help::of_help(language));
     values::with_values(program, &Words::new(words, environment))
+}
+
+/// Removes what is below the commands that are not typed. It would be built, and is not offered.
+fn without_others(program: Command, words: &[OsString]) -> Command {
+    let is_typed = |command: &Command| words.iter().any(|word| word == command.get_name());
+    program.mut_subcommands(|sub| if is_typed(&sub) { sub } else { sub.defer(|sub| sub) })
 }
 
 /// Removes the other names of commands, unless they are typed. Of the names of a command, only the first in the alphabet

@@ -5,10 +5,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory as _, Parser as _, ValueEnum as _};
+use clap::{CommandFactory as _, FromArgMatches as _, ValueEnum as _};
 use huaweicloud_runtime::EnvironmentLookup;
 
-use crate::command_line::{Arguments, Command};
+use crate::command_line::{Arguments, Command, OnDemand, for_typed};
 use crate::failure::{Exit, Failure};
 use crate::locale::help::Shown;
 use crate::locale::{self, Language, say};
@@ -30,10 +30,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
 fn run_typed(typed: Vec<OsString>, environment: EnvironmentLookup) -> ExitCode {
     if let Some((shell, words)) = completion::asked(&typed, &environment) {
         locale::set(Language::of(words, &environment));
-        return ended(completion::answer(Arguments::command(), &shell, words, &environment));
+        return ended(completion::answer(for_typed(words), &shell, words, &environment));
     }
     locale::set(Language::of(&typed, &environment));
-    let mut arguments = match Arguments::try_parse_from(&typed) {
+    let mut arguments = match parsed(&typed) {
         Ok(arguments) => arguments,
         Err(error) => return misunderstood(error, &typed, &environment),
     };
@@ -67,6 +67,13 @@ fn run_typed(typed: Vec<OsString>, environment: EnvironmentLookup) -> ExitCode {
         Err(error) => Err(Failure::new(say!("failure-cannot-start", error = error.to_string()))),
     };
     ended(result.map_err(|failure| session.brief(failure)))
+}
+
+/// Reads the command line.
+fn parsed(typed: &[OsString]) -> Result<Arguments, clap::Error> {
+    let mut program = for_typed(typed);
+    let mut matches = program.try_get_matches_from_mut(typed)?;
+    Arguments::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut program))
 }
 
 /// Reports a failure, and returns the exit code.
@@ -157,7 +164,7 @@ fn in_language(error: clap::Error, typed: &[OsString]) -> clap::Error {
     match locale::language() {
         Language::English => error,
         language => {
-            let command = locale::help::command(Arguments::command(), language, Shown::Typed(typed));
+            let command = locale::help::command(for_typed(typed), language, Shown::Typed(typed));
             command.try_get_matches_from(typed).err().unwrap_or(error)
         }
     }
@@ -204,25 +211,25 @@ async fn dispatch(session: &Session, command: Command, typed: &[OsString]) -> Re
             refuse_connection(&session.connection, "demo", || say!("settings-uses-emulator"))?;
             demo::run().await
         }
-        Command::Init(arguments) => init::run(session, arguments).await,
-        Command::Check(arguments) => check::run(session, arguments).await,
-        Command::Plan(arguments) => plan::run(session, arguments).await,
-        Command::Apply(arguments) => apply::run(session, arguments).await,
-        Command::Status(arguments) => status::status(session, arguments).await,
-        Command::Wait(arguments) => wait::run(session, arguments).await,
-        Command::Cutover(arguments) => cutover::run(session, arguments).await,
-        Command::Verify(arguments) => verify::run(session, arguments).await,
-        Command::Report(arguments) => verify::report(session, arguments).await,
-        Command::Task { action } => task::run(session, action).await,
-        Command::Group { action } => group::run(session, action).await,
-        Command::Sync { action } => sync::run(session, action).await,
-        Command::Redis { action } => redis::run(session, action).await,
-        Command::Call(arguments) => call::run(session, arguments, program).await,
-        Command::Policy(arguments) => {
+        Command::Init(OnDemand(arguments)) => init::run(session, arguments).await,
+        Command::Check(OnDemand(arguments)) => check::run(session, arguments).await,
+        Command::Plan(OnDemand(arguments)) => plan::run(session, arguments).await,
+        Command::Apply(OnDemand(arguments)) => apply::run(session, arguments).await,
+        Command::Status(OnDemand(arguments)) => status::status(session, arguments).await,
+        Command::Wait(OnDemand(arguments)) => wait::run(session, arguments).await,
+        Command::Cutover(OnDemand(arguments)) => cutover::run(session, arguments).await,
+        Command::Verify(OnDemand(arguments)) => verify::run(session, arguments).await,
+        Command::Report(OnDemand(arguments)) => verify::report(session, arguments).await,
+        Command::Task { action: OnDemand(action) } => task::run(session, action).await,
+        Command::Group { action: OnDemand(action) } => group::run(session, action).await,
+        Command::Sync { action: OnDemand(action) } => sync::run(session, action).await,
+        Command::Redis { action: OnDemand(action) } => redis::run(session, action).await,
+        Command::Call(OnDemand(arguments)) => call::run(session, arguments, program).await,
+        Command::Policy(OnDemand(arguments)) => {
             refuse_connection(&session.connection, "policy", || say!("settings-uses-nothing"))?;
             policy::run(&arguments)
         }
-        Command::Config { action } => config::run(session, &action),
+        Command::Config { action: OnDemand(action) } => config::run(session, &action),
         Command::Whoami { check } => whoami::run(session, check).await,
         Command::Completion { shell } => {
             let name = typed.first().map_or(OsStr::new("hcmigrate"), OsString::as_os_str);
@@ -233,7 +240,7 @@ async fn dispatch(session: &Session, command: Command, typed: &[OsString]) -> Re
             refuse_connection(&session.connection, "sign", || say!("settings-uses-nothing"))?;
             sign::run(session)
         }
-        Command::Emulator(arguments) => emulator::run(session, arguments).await,
+        Command::Emulator(OnDemand(arguments)) => emulator::run(session, arguments).await,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The output of each command, so that an unsupported format or column is refused before anything is sent.
 
-use super::Command;
+use super::{Command, OnDemand};
 use crate::arguments::{GroupAction, RedisAction, SyncAction, TaskAction, Wait};
 use crate::failure::Failure;
 use crate::manifest::plan::EntryRecord;
@@ -21,22 +21,22 @@ impl Command {
     /// Returns the words of the command, and the shape of its output.
     fn printed(&self) -> (String, Shape) {
         let (command, shape) = match self {
-            Self::Task { action } => return of_noun("task", action.printed()),
-            Self::Group { action } => return of_noun("group", action.printed()),
-            Self::Sync { action } => return of_noun("sync", action.printed()),
-            Self::Redis { action } => return of_noun("redis", action.printed()),
+            Self::Task { action: OnDemand(action) } => return of_noun("task", action.printed()),
+            Self::Group { action: OnDemand(action) } => return of_noun("group", action.printed()),
+            Self::Sync { action: OnDemand(action) } => return of_noun("sync", action.printed()),
+            Self::Redis { action: OnDemand(action) } => return of_noun("redis", action.printed()),
             Self::Demo => ("demo", Shape::Text),
             Self::Completion { .. } => ("completion", Shape::Text),
             Self::Man { .. } => ("man", Shape::Text),
             Self::Init(_) => ("init", Shape::File),
-            Self::Call(arguments) => ("call", arguments.shape()),
+            Self::Call(OnDemand(arguments)) => ("call", arguments.shape()),
             Self::Policy(_) => ("policy", Shape::Json),
             Self::Emulator(_) => ("emulator", Shape::Json),
             Self::Sign { .. } => ("sign", Shape::JsonLines),
             Self::Check(_) => ("check", Shape::Records(check::COLUMNS)),
             Self::Plan(_) => ("plan", Shape::Records(EntryRecord::HEADINGS)),
             Self::Status(_) => ("status", Shape::Records(EntryRecord::HEADINGS)),
-            Self::Wait(arguments) => ("wait", arguments.shape()),
+            Self::Wait(OnDemand(arguments)) => ("wait", arguments.shape()),
             Self::Apply(_) => ("apply", OUTCOMES),
             Self::Cutover(_) => ("cutover", OUTCOMES),
             Self::Verify(_) => ("verify", Shape::Records(verify::COLUMNS)),

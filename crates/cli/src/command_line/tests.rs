@@ -1,5 +1,7 @@
 //! Unit tests of `command_line`.
 
+use std::ffi::OsString;
+
 use clap::CommandFactory as _;
 
 use super::*;
@@ -7,6 +9,63 @@ use super::*;
 #[test]
 fn the_command_line_is_consistent() {
     Arguments::command().debug_assert();
+}
+
+fn words(line: &str) -> Vec<OsString> {
+    line.split(' ').map(OsString::from).collect()
+}
+
+/// Returns what clap says about a command line instead of understanding it: help, or what is wrong with it.
+fn told(program: clap::Command, line: &str) -> Option<String> {
+    program.try_get_matches_from(words(line)).err().map(|error| error.to_string())
+}
+
+/// Returns the commands, such as `task` and `task list`.
+fn paths(command: &clap::Command, above: &str, found: &mut Vec<String>) {
+    for one in command.get_subcommands().filter(|one| one.get_name() != "help") {
+        let path = format!("{above} {}", one.get_name());
+        paths(one, &path, found);
+        found.push(path);
+    }
+}
+
+#[test]
+fn a_line_means_the_same_without_the_arguments_of_other_commands() {
+    let whole = Arguments::command();
+    let mut lines = Vec::new();
+    paths(&whole, "hcmigrate", &mut lines);
+    assert!(lines.len() > 60, "{lines:?}");
+    let mut lines: Vec<_> =
+        lines.iter().flat_map(|path| ["--help", "-h", "--no-such"].map(|last| format!("{path} {last}"))).collect();
+    let others = [
+        "hcmigrate --help",
+        "hcmigrate help task list",
+        "hcmigrate --version",
+        "hcmigrate stauts",
+        "hcmigrate --failed-only",
+        "hcmigrate whoami --failed-only",
+        "hcmigrate --profile task --select x",
+        "hcmigrate task lisst",
+        "hcmigrate task start --keys x",
+    ];
+    lines.extend(others.map(str::to_owned));
+    for line in lines {
+        assert_eq!(told(for_typed(&words(&line)), &line), told(whole.clone(), &line), "{line}");
+    }
+}
+
+#[test]
+fn only_what_is_typed_is_declared() {
+    let declared = |line: &str, name: &str| {
+        let program = for_typed(&words(line));
+        let command = program.find_subcommand(name).unwrap();
+        command.get_arguments().count() + command.get_subcommands().count()
+    };
+    for name in ["plan", "task", "config"] {
+        assert_eq!(declared("hcmigrate --help", name), 0, "{name}");
+        assert!(declared(&format!("hcmigrate -v {name} x"), name) > 0, "{name}");
+    }
+    assert!(Arguments::command().find_subcommand("plan").unwrap().get_arguments().count() > 0, "none is asked for");
 }
 
 /// Other users of the machine can read arguments: keys come from variables, files and commands.

@@ -4,12 +4,12 @@ use clap::{Arg, CommandFactory as _};
 use clap_complete::engine::{CompletionCandidate, complete};
 
 use super::*;
-use crate::command_line::Arguments;
+use crate::command_line::{Arguments, for_typed};
 
 /// Returns what may stand in place of the last of these words, which follow the name of the program.
 fn candidates(words: &[&str], environment: &EnvironmentLookup, language: Language) -> Vec<CompletionCandidate> {
     let words: Vec<OsString> = ["hcmigrate"].iter().chain(words).map(OsString::from).collect();
-    let mut program = completed(Arguments::command(), &words, environment, language);
+    let mut program = completed(for_typed(&words), &words, environment, language);
     let last = words.len() - 1;
     complete(&mut program, words, last, None).unwrap()
 }

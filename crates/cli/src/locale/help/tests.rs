@@ -7,7 +7,7 @@ use clap::CommandFactory as _;
 use super::super::mistake;
 use super::super::tests::catalog;
 use super::*;
-use crate::command_line::Arguments;
+use crate::command_line::{Arguments, for_typed};
 
 /// Visits every command with its entry, including everything that clap adds.
 fn walk(command: &Command, id: &str, see: &mut impl FnMut(&Command, &str)) {
@@ -108,7 +108,7 @@ fn help_of_what_is_typed_is_all_that_is_shown() {
         let ways =
             [format!("hcmigrate{path} --help"), format!("hcmigrate help{path}"), format!("hcmigrate{path} --no-such")];
         let typed: Vec<OsString> = ways[index % ways.len()].split(' ').map(OsString::from).collect();
-        let shown = command(Arguments::command(), Language::Chinese, Shown::Typed(&typed));
+        let shown = command(for_typed(&typed), Language::Chinese, Shown::Typed(&typed));
         assert_eq!(told(shown, &typed), told(whole.clone(), &typed), "{typed:?}");
     }
 }
