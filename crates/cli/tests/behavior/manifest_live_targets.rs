@@ -42,7 +42,7 @@ fn is_not_done(weekend: &Weekend, why: &str) {
 fn what_was_cut_over_or_stopped_with_all_keys_stays_done_when_it_is_deleted() {
     let (weekend, _) = following(2);
     cut(&weekend, &["--select", "r0", "--hold", "0s"]).exits(0);
-    weekend.local.run(&["redis", "stop", &id_of(&weekend, "r1"), "--wait"]).exits(0);
+    weekend.local.run(&["redis", "stop", &id_of(&weekend, "r1"), "--wait", "--interval", "100ms"]).exits(0);
     weekend.apply(&[]).exits(0);
     for name in ["r0", "r1"] {
         weekend.local.run(&["redis", "delete", &id_of(&weekend, name), "--yes"]).exits(0);

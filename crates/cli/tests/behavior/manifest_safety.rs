@@ -212,7 +212,7 @@ fn why_a_redis_failed_is_read_from_its_log_where_the_list_does_not_say() {
         + "redis:\n  network: { vpc: v, subnet: s, security_group: g }\n  instances:\n    - { name: r, from: redis://10.0.0.5:6379, to: redis://10.1.0.5:6379 }\n";
     let clock = EmulatedClock::scaled(600.0);
     let weekend = Weekend::on(Local::with(|builder| builder.samples(false).clock(clock)), &text);
-    let create = "redis create --name r --from redis://10.0.0.5:6379 --to redis://10.1.0.5:6379 --mark weekend/r --vpc v --subnet s --security-group g --wait";
+    let create = "redis create --name r --from redis://10.0.0.5:6379 --to redis://10.1.0.5:6379 --mark weekend/r --vpc v --subnet s --security-group g --wait --interval 100ms";
     let create: Vec<&str> = create.split(' ').chain(["--description", "emulate: error=source-refused"]).collect();
     weekend.local.run(&create).exits(1);
     let listed = weekend.local.run(&["redis", "list", "-o", "json"]).exits(0).json();

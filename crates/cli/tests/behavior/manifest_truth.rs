@@ -43,7 +43,7 @@ fn a_redis_that_follows_waits_for_its_cut_over_and_is_done_when_it_was_stopped()
     weekend.run("report", &["-o", "csv"]).exits(0).prints(&["redis,r0,not-yet"]);
     let list = weekend.local.run(&["redis", "list", "-o", "json"]).exits(0).json();
     let id = list["items"][0]["id"].as_str().expect("an id").to_owned();
-    weekend.local.run(&["redis", "stop", &id, "--wait"]).exits(0);
+    weekend.local.run(&["redis", "stop", &id, "--wait", "--interval", "100ms"]).exits(0);
     weekend.run("plan", &["--exit-code"]).exits(0).prints(&["1 done"]);
     weekend.run("status", &[]).exits(0).prints(&["done 1"]);
     weekend.run("verify", &["-o", "csv"]).exits(0).prints(&["redis,r0,ok"]);
