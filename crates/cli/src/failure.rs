@@ -8,7 +8,7 @@ use huaweicloud_runtime::{CredentialsError, Error};
 use serde::Serialize;
 
 use crate::locale::{library, say};
-use crate::text::{BAD, BOLD, Notes, clean, complain, notes};
+use crate::text::{BAD, BOLD, Notes, clean, complain, harmless, notes};
 
 pub(crate) use crate::exit::Exit;
 pub(crate) use advice::cure;
@@ -249,8 +249,8 @@ impl From<&Error> for Failure {
         };
         let details = error.api().into_iter().flat_map(|api| api.details());
         failure.0.causes.extend(details.map(|detail| match &detail.code {
-            Some(code) => format!("{}: {}", clean(code), clean(&detail.message)),
-            None => clean(&detail.message),
+            Some(code) => format!("{}: {}", clean(code), harmless(&detail.message)),
+            None => harmless(&detail.message),
         }));
         let said = error.message().into_owned();
         let mut cause = error.source();
@@ -259,7 +259,7 @@ impl From<&Error> for Failure {
                 Some(earlier) => failure.0.causes.push(library::message(&earlier.translatable())),
                 // The message already contains the reason.
                 None if said.contains(&error.to_string()) => {}
-                None => failure.0.causes.push(clean(&error.to_string())),
+                None => failure.0.causes.push(harmless(&error.to_string())),
             }
             cause = error.source();
         }

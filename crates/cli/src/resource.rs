@@ -24,7 +24,7 @@ use crate::output::{Extent, Item, Kind, LONGEST_ETA, State};
 use crate::screen;
 use crate::services;
 use crate::session::Session;
-use crate::text::clean;
+use crate::text::harmless;
 use crate::verb::Verb;
 
 /// The items of one noun, and what can be done with them.
@@ -140,7 +140,7 @@ fn reason(reason: Option<&ErrorReason>) -> Option<String> {
     let code = reason.error_code.as_deref().unwrap_or_default();
     let message = reason.error_msg.as_deref().unwrap_or_default();
     let text = [code, message].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(": ");
-    (!text.is_empty()).then(|| clean(&text))
+    (!text.is_empty()).then(|| harmless(&text))
 }
 
 /// Returns the advice in the OMS error table about the cause of a failure.
@@ -155,7 +155,7 @@ fn place(provider: &str, bucket: Option<&str>, parts: &[String], region: Option<
     let bucket = bucket.filter(|bucket| !bucket.is_empty()).map(|bucket| with_parts(bucket, parts));
     let parts = [Some(provider.to_owned()), bucket, region];
     let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
-    (!parts.is_empty()).then(|| clean(&parts.join(" ")))
+    (!parts.is_empty()).then(|| harmless(&parts.join(" ")))
 }
 
 fn destination(node: Option<&DestinationInfo>) -> Option<String> {
@@ -164,7 +164,7 @@ fn destination(node: Option<&DestinationInfo>) -> Option<String> {
 
 /// Returns the string unless it is empty.
 fn known(text: Option<&String>) -> Option<String> {
-    text.map(|text| clean(text)).filter(|text| !text.is_empty())
+    text.map(|text| harmless(text)).filter(|text| !text.is_empty())
 }
 
 fn yes_no(value: Option<bool>) -> String {

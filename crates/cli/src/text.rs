@@ -65,18 +65,24 @@ pub(crate) fn complain(text: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{}", conceal::text(text));
 }
 
-/// Returns a service's text on one line, without control characters, cut to a readable length.
+/// Returns a service's text for people: like [`harmless`], and cut to a readable length.
 pub(crate) fn clean(text: &str) -> String {
     const MOST: usize = 1_000;
-    let text = text.trim();
-    if text.len() <= MOST && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        return text.to_owned();
-    }
-    let mut clean: String = text.chars().take(MOST).map(|c| if is_unsafe(c) { ' ' } else { c }).collect();
-    if text.chars().nth(MOST).is_some() {
+    let mut clean = harmless(text);
+    if let Some((end, _)) = clean.char_indices().nth(MOST) {
+        clean.truncate(end);
         clean.push('…');
     }
     clean
+}
+
+/// Returns a service's text on one line and whole, with spaces in place of characters that would command the terminal.
+pub(crate) fn harmless(text: &str) -> String {
+    let text = text.trim();
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
+    text.chars().map(|c| if is_unsafe(c) { ' ' } else { c }).collect()
 }
 
 /// Whether `c` is a control character or changes the writing direction.

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::output::{Item, Kind, State};
 use crate::screen::{Board, Channel, Progress, Reading};
 use crate::session::Session;
-use crate::text::clean;
+use crate::text::{clean, harmless};
 
 /// An id alone may belong to items of several nouns.
 type Key = (Kind, String);
@@ -43,7 +43,7 @@ impl Shown {
         let phase = if aim.ends_in(item.state) { Phase::Done } else { snapshot.phase };
         let mut item = Item { id: id.to_owned(), ..item };
         if phase == Phase::Failed && item.reason.is_none() {
-            item.reason = snapshot.reason.as_ref().map(|reason| clean(&reason.to_string()));
+            item.reason = snapshot.reason.as_ref().map(|reason| harmless(&reason.to_string()));
         }
         let (board, key, reading) = (&self.board, (aim.kind, id.to_owned()), Reading::from(&item));
         let seen = self.each.entry(key.clone()).or_insert_with(|| Seen {

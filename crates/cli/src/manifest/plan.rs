@@ -21,7 +21,7 @@ use crate::output::{Column, Item, Kind, Record, State};
 use crate::resource::redis;
 use crate::screen::{Cell, Fit, Side, TableColumn, line};
 use crate::session::Session;
-use crate::text::{BAD, DIM, GOOD, WARN, clean, note, quoted};
+use crate::text::{BAD, DIM, GOOD, WARN, clean, harmless, note, quoted};
 
 /// The arguments of `plan`.
 #[derive(Args, Debug)]
@@ -232,7 +232,7 @@ pub(crate) fn records(
             entry: entry.kind(),
             name: entry.name.clone(),
             action: decision.step.word(),
-            why: Some(clean(&why)).filter(|why| !why.is_empty()),
+            why: Some(harmless(&why)).filter(|why| !why.is_empty()),
             drift,
             refused: refused.is_some(),
             request_id: past.request_id.clone(),

@@ -322,10 +322,12 @@ pub(crate) async fn run(session: &Session, arguments: VerifyArguments) -> Result
     } else {
         session.printer.records(&verified)?;
     }
-    Ok(sum_up(&verified))
+    let width = session.printer.width().filter(|_| session.printer.is_for_people());
+    Ok(sum_up(&verified, width))
 }
 
-fn sum_up(verified: &[Verified]) -> Exit {
+/// Writes how many were compared and found equal, in lines of `width` columns at most, and returns what that means.
+fn sum_up(verified: &[Verified], width: Option<usize>) -> Exit {
     let count = |result: &str| verified.iter().filter(|one| one.result == result).count();
     let (ok, differ, open, unknown) = (count("ok"), count("differs"), count("not-yet"), count("unknown"));
     let left_out = verified.iter().filter(|one| one.is_cut_over && one.compared.is_none()).count();
@@ -338,7 +340,8 @@ fn sum_up(verified: &[Verified]) -> Exit {
         _ => say!("compare-summary", count = count, ok = same, differ = differ, open = open, unknown = unknown),
     };
     let left_out = (left_out > 0).then(|| say!("verify-left-out", count = left_out));
-    note(&clauses([Some(summary), left_out].iter().flatten().map(String::as_str)));
+    let summary = clauses([Some(summary), left_out].iter().flatten().map(String::as_str));
+    note(&hanging(&summary, 2, width));
     match (differ + open + unknown, ok) {
         (0, _) => Exit::Success,
         (_, 0) => Exit::Failed,

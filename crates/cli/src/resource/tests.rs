@@ -47,6 +47,20 @@ fn places_say_what_is_known() {
     assert_eq!(told("", None, &["2024/"], None), "");
 }
 
+/// Only what people see is cut.
+#[test]
+fn long_texts_are_whole_in_records() {
+    let long = "x".repeat(2_000);
+    let task = format!(
+        r#"{{"id":1,"description":"{long}","error_reason":{{"error_code":"A","error_msg":"{long}"}},
+        "src_node":{{"bucket":"b","object_key":["{long}","c"]}}}}"#
+    );
+    let item = task::item(&serde_json::from_str(&task).unwrap(), crate::output::Zone::Utc);
+    let [reason, source] = [item.reason, item.source].map(Option::unwrap_or_default);
+    assert_eq!((item.description, reason), (Some(long.clone()), format!("A: {long}")));
+    assert!(source.ends_with(&format!("b/{{{long},c}}")), "{source}");
+}
+
 #[test]
 fn ids_beyond_what_floating_point_holds_are_exact() {
     for (json, id) in [

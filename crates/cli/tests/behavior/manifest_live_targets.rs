@@ -56,6 +56,14 @@ fn what_was_cut_over_or_stopped_with_all_keys_stays_done_when_it_is_deleted() {
         .run("verify", &["--select", "r0"])
         .exits(0)
         .complains(&["0 compared by their counts", "1 cut over and left out"]);
+    let file = weekend.file("weekend.yaml");
+    let narrow = |more: &[&str]| {
+        let verify = [&["verify", &*file, "--select", "r0"], more].concat();
+        weekend.local.run_with(&verify, &[("COLUMNS", "60")]).exits(0).err
+    };
+    let summary = narrow(&[]);
+    assert!(summary.lines().count() == 2 && summary.lines().all(|line| line.len() <= 60), "{summary}");
+    assert!(narrow(&["-o", "json"]).contains("not finished; 1 cut over"), "only people read it in lines");
     weekend.run("report", &[]).exits(0);
     // Another copy of the old source would overwrite the changes that clients have made since.
     weekend.apply(&["--recreate"]).exits(0);

@@ -21,7 +21,7 @@ fn redis(keys: i64, lag: i64) -> Item {
 /// Returns the result, its reason, and the exit code of a command about this entry alone.
 fn told(entry: &'static str, step: Step, item: Item) -> (&'static str, String, Exit) {
     let verified = Verified::new(&EntryRecord::of(entry, step, item));
-    let exit = sum_up(std::slice::from_ref(&verified));
+    let exit = sum_up(std::slice::from_ref(&verified), None);
     (verified.result, verified.why.unwrap_or_default(), exit)
 }
 
@@ -69,7 +69,7 @@ fn keys_of_a_redis_that_differ_fail_on_both_sides() {
 #[test]
 fn some_that_differ_among_others_exit_with_3() {
     let of = |item| Verified::new(&EntryRecord::of("bucket", Step::Done, item));
-    assert_eq!(sum_up(&[of(bucket(240, 0, 1_048_576)), of(bucket(239, 0, 1_048_576))]), Exit::Partial);
-    assert_eq!(sum_up(&[of(bucket(240, 0, 1_048_576))]), Exit::Success);
+    assert_eq!(sum_up(&[of(bucket(240, 0, 1_048_576)), of(bucket(239, 0, 1_048_576))], None), Exit::Partial);
+    assert_eq!(sum_up(&[of(bucket(240, 0, 1_048_576))], None), Exit::Success);
     assert_eq!(Exit::Partial.number(), 3);
 }

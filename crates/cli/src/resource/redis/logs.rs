@@ -9,7 +9,7 @@ use crate::arguments::Selection;
 use crate::failure::{Exit, Failure};
 use crate::output::{Extent, Kind, Moment, Record};
 use crate::session::Session;
-use crate::text::{BAD, DIM, clean};
+use crate::text::{BAD, DIM, clean, harmless};
 use crate::verb::Purpose;
 use crate::verbs;
 
@@ -72,7 +72,7 @@ fn entry(id: &str, log: &MigrationLog, migrations: &Migrations) -> Entry {
         at: migrations.zone.text(log.created_at.as_deref()),
         level: log.log_level.as_ref().map(|level| level.as_str().to_lowercase()),
         code: log.log_code.clone(),
-        message: clean(log.message.as_deref().unwrap_or_default()),
+        message: harmless(log.message.as_deref().unwrap_or_default()),
     }
 }
 
@@ -82,7 +82,7 @@ pub(crate) async fn last_error(client: &Client, id: &str) -> Option<String> {
     let mut last: Option<(Option<String>, String)> = None;
     while let Some(Ok(log)) = logs.next().await {
         if log.log_level == Some(MigrationLogLevel::Error) {
-            let message = clean(log.message.as_deref().unwrap_or_default());
+            let message = harmless(log.message.as_deref().unwrap_or_default());
             // The order of the entries is not documented; their times show it.
             if last.as_ref().is_none_or(|(at, _)| *at <= log.created_at) {
                 last = Some((log.created_at, message));
@@ -98,8 +98,8 @@ impl Record for Entry {
     fn text(&self) -> String {
         let at = self.at.map(|at| format!("{DIM}{at}{DIM:#}  ")).unwrap_or_default();
         let message = match self.level.as_deref() {
-            Some("error") => format!("{BAD}{}{BAD:#}", self.message),
-            _ => self.message.clone(),
+            Some("error") => format!("{BAD}{}{BAD:#}", clean(&self.message)),
+            _ => clean(&self.message),
         };
         format!("{DIM}{}{DIM:#}  {at}{message}", clean(&self.id))
     }
