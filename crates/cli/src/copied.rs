@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 
 use huaweicloud_oms::types::{DestinationInfo, ListFile, Task, TaskGroup};
 
+use crate::locale::say;
+use crate::output::Zone;
+
 /// A copy, as it is asked for or as the service reports it. A value that is unknown on one side does not count as a difference.
 ///
 /// According to `Task` and `TaskGroup` in `openapi/oms`, the service reports all of these values, but `object_key` and
@@ -70,6 +73,12 @@ impl Copied<'_> {
             (Aspect::Since, self.since.zip(found.since).is_some_and(|(asked, found)| asked != found)),
         ];
         checks.into_iter().filter(|(_, differs)| *differs).map(|(aspect, _)| aspect).collect()
+    }
+
+    /// Returns the time after which objects were modified, for people.
+    pub(crate) fn since_text(&self, zone: Zone) -> String {
+        let time = zone.epoch_ms(self.since).map(|time| time.to_string());
+        time.unwrap_or_else(|| say!("plan-drift-no-since"))
     }
 
     /// Whether both certainly copy the same to the same place.

@@ -20,8 +20,9 @@ pub(super) trait Copies: Resource + Sized {
     /// Creates a resource, which starts automatically, with a mark if there is one.
     async fn create(&self, copy: CopyRequest, mark: Option<&str>) -> Result<Outcome, Failure>;
 
-    /// Returns the difference of an existing resource from the buckets that were asked for.
-    async fn difference(&self, id: &str, asked: &CreateBucket) -> Result<Option<Difference>, Failure>;
+    /// Returns the difference of an existing resource from what was asked for. `since` is in milliseconds since 1970, 0 for all
+    /// objects.
+    async fn difference(&self, id: &str, asked: &CreateBucket, since: i64) -> Result<Option<Difference>, Failure>;
 }
 
 /// Creates a resource, which starts automatically.
@@ -29,10 +30,12 @@ pub(super) async fn create<R: Copies>(session: &Session, arguments: &CreateCopy)
     let bucket = &arguments.bucket;
     let keys = copy_keys(session, &bucket.keys, R::KIND, R::KNOWN)?;
     let resource = R::new(session)?;
-    let made = resource.create(copy(session, arguments, &keys)?, bucket.mark.as_deref());
+    let copy = copy(session, arguments, &keys)?;
+    let since = copy.options.since.unwrap_or(0).saturating_mul(1_000);
+    let made = resource.create(copy, bucket.mark.as_deref());
     let outcome = verbs::creating(session, R::KIND, None, made).await?;
     if outcome.is_existing()
-        && let Some(difference) = resource.difference(&outcome.id, bucket).await?
+        && let Some(difference) = resource.difference(&outcome.id, bucket, since).await?
     {
         return Err(difference.failure(R::KIND, &outcome.id));
     }

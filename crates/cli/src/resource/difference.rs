@@ -2,11 +2,11 @@
 
 use crate::address::{RedisServer, SourceBucket, TargetBucket, is_elsewhere, with_parts};
 use crate::arguments::CreateBucket;
-use crate::copied::{Copied, reported};
+use crate::copied::{Aspect, Copied, reported};
 use crate::copy_request::PREFIX;
 use crate::failure::Failure;
 use crate::locale::say;
-use crate::output::Kind;
+use crate::output::{Kind, Zone};
 use crate::text::clean;
 
 /// An option, the value it asks for, and the value that the existing resource has instead.
@@ -29,8 +29,14 @@ impl Difference {
     }
 }
 
-/// Returns the first difference of a task, a group or a synchronization from the buckets that were asked for.
-pub(super) fn of_buckets(asked: &CreateBucket, found: &Copied<'_>) -> Option<Difference> {
+/// Returns the first difference of a task, a group or a synchronization from the buckets that were asked for, and from the time
+/// of `--since`, in milliseconds since 1970, if the resource has one.
+pub(super) fn of_buckets(
+    asked: &CreateBucket,
+    since: Option<i64>,
+    found: &Copied<'_>,
+    zone: Zone,
+) -> Option<Difference> {
     let CreateBucket { from, to, .. } = asked;
     let copied = Copied {
         cloud: Some(from.provider),
@@ -40,13 +46,16 @@ pub(super) fn of_buckets(asked: &CreateBucket, found: &Copied<'_>) -> Option<Dif
         keys: std::slice::from_ref(&from.prefix),
         to_bucket: Some(&to.bucket),
         to_prefix: Some(to.prefix.as_deref().unwrap_or_default()),
+        since,
         ..Copied::default()
     };
     let aspect = copied.differences(found).into_iter().next()?;
-    Some(match aspect.is_of_destination() {
-        true => Difference { option: "--to", asked: to.to_string(), found: destination_address(to, found) },
-        false => Difference { option: "--from", asked: from.to_string(), found: source_address(from, found) },
-    })
+    let (option, asked, found) = match aspect {
+        Aspect::Since => ("--since", copied.since_text(zone), found.since_text(zone)),
+        of if of.is_of_destination() => ("--to", to.to_string(), destination_address(to, found)),
+        _ => ("--from", from.to_string(), source_address(from, found)),
+    };
+    Some(Difference { option, asked, found })
 }
 
 fn source_address(asked: &SourceBucket, found: &Copied<'_>) -> String {

@@ -109,9 +109,9 @@ impl Copies for Groups {
         .await
     }
 
-    async fn difference(&self, id: &str, asked: &CreateBucket) -> Result<Option<Difference>, Failure> {
+    async fn difference(&self, id: &str, asked: &CreateBucket, since: i64) -> Result<Option<Difference>, Failure> {
         let group = self.client.show_task_group().group_id(id).send().await?;
-        Ok(of_buckets(asked, &Copied::from(&*group)))
+        Ok(of_buckets(asked, Some(since), &Copied::from(&*group), self.zone))
     }
 }
 

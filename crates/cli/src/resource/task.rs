@@ -114,9 +114,9 @@ impl Copies for Tasks {
         .await
     }
 
-    async fn difference(&self, id: &str, asked: &CreateBucket) -> Result<Option<Difference>, Failure> {
+    async fn difference(&self, id: &str, asked: &CreateBucket, since: i64) -> Result<Option<Difference>, Failure> {
         let task = self.client.show_task().task_id(number(id)?).send().await?;
-        Ok(of_buckets(asked, &Copied::from(&*task)))
+        Ok(of_buckets(asked, Some(since), &Copied::from(&*task), self.zone))
     }
 }
 

@@ -112,6 +112,11 @@ fn what_has_the_mark_and_copies_something_else_is_an_error() {
                 format!("differs from what you asked for: {option} is {}", if option == "--to" { to } else { from });
             create(other_from, other_to).exits(1).complains(&[&differs, &format!("hcmigrate {noun} show ")]);
         }
+        if noun != "sync" {
+            let ends = [noun, "create", "--from", from, "--to", to, "--since", "2026-11-28", "--utc"];
+            let later = local.run(&[&ends[..], &mark].concat());
+            later.exits(1).complains(&["asked for: --since is not set, not 2026-11-27 16:00:00 UTC"]);
+        }
     }
 }
 

@@ -175,9 +175,6 @@ fn value(copied: &Copied<'_>, aspect: Aspect, zone: Zone) -> String {
         Aspect::Destination => text(copied.to_bucket),
         Aspect::DestinationRegion => text(copied.to_region),
         Aspect::DestinationPrefix => quoted(copied.to_prefix.unwrap_or_default().trim_end_matches('/')),
-        Aspect::Since => {
-            let time = zone.epoch_ms(copied.since).map(|time| time.to_string());
-            time.unwrap_or_else(|| say!("plan-drift-no-since"))
-        }
+        Aspect::Since => copied.since_text(zone),
     }
 }

@@ -50,7 +50,7 @@ async fn difference(syncs: &Syncs, id: &str, asked: &CreateBucket) -> Result<Opt
         to_bucket: task.dst_bucket.as_deref(),
         ..Copied::default()
     };
-    Ok(of_buckets(asked, &found))
+    Ok(of_buckets(asked, None, &found, syncs.zone))
 }
 
 fn body(session: &Session, arguments: &CreateBucket, keys: &Keys) -> Result<CreateSyncTaskRequestBuilder, Failure> {
