@@ -68,6 +68,18 @@ pub(crate) fn epoch_ms(time: SystemTime) -> i64 {
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
+/// Writes a time as options take it, the inverse of [`read_span`]: `500ms`, `30s`, `10m`, `2h`.
+pub(crate) fn option_span(span: Duration) -> String {
+    const UNITS: [(u128, &str); 3] = [(3_600_000, "h"), (60_000, "m"), (1_000, "s")];
+    match span.as_millis() {
+        0 => "0s".to_owned(),
+        ms => {
+            let (unit, name) = UNITS.into_iter().find(|(unit, _)| ms % unit == 0).unwrap_or((1, "ms"));
+            format!("{}{name}", ms / unit)
+        }
+    }
+}
+
 /// Reads `500ms`, `30s`, `10m`, `2h`, or seconds without a unit.
 pub(crate) fn read_span(text: &str) -> Result<Duration, String> {
     let wrong = || say!("settings-span", text = text);

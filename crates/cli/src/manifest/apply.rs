@@ -81,7 +81,7 @@ impl ApplyArguments {
             words.push_str(if is_given { option } else { "" });
         }
         self.max_failures.iter().for_each(|most| words.push_str(&format!(" --max-failures {most}")));
-        self.settle.iter().for_each(|settle| words.push_str(&format!(" --settle {}ms", settle.as_millis())));
+        self.settle.iter().for_each(|settle| words.push_str(&format!(" --settle {}", units::option_span(*settle))));
         words
     }
 }

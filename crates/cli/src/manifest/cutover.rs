@@ -190,7 +190,7 @@ impl How {
         }
         for (time, default, option) in [(how.hold, HOLD, "hold"), (how.timeout, Duration::ZERO, "timeout")] {
             if time != default {
-                words.push_str(&format!(" --{option} {}ms", time.as_millis()));
+                words.push_str(&format!(" --{option} {}", units::option_span(time)));
             }
         }
         words

@@ -24,6 +24,9 @@ fn time() {
 fn spans_are_read() {
     let read = ["500ms", "30", "30s", "10m", "2h"].map(|text| read_span(text).unwrap().as_millis());
     assert_eq!(read, [500, 30_000, 30_000, 600_000, 7_200_000]);
+    for text in ["0s", "500ms", "1500ms", "30s", "90s", "10m", "2h"] {
+        assert_eq!(option_span(read_span(text).unwrap()), text);
+    }
     for wrong in ["", "s", "-1", "1d", "1.5s", "99999999999999999999", "18446744073709551615h"] {
         assert!(read_span(wrong).unwrap_err().contains("500ms"), "{wrong}");
     }

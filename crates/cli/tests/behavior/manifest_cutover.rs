@@ -250,7 +250,7 @@ fn ctrl_c_says_how_to_go_on_and_an_apply_in_between_takes_nothing_for_done() {
     weekend.run("wait", &["--interval", "100ms"]).exits(1).complains(&["different from the file 1"]);
     weekend.run("plan", &[]).prints(&["drift", "its cutover or rollback was interrupted"]);
     let board = weekend.run("status", &[]).exits(1);
-    board.prints(&[&format!("r0: hcmigrate cutover {file} --select r0 --accept-extra-keys --hold 0ms")]);
+    board.prints(&[&format!("r0: hcmigrate cutover {file} --select r0 --accept-extra-keys --hold 0s")]);
     weekend.apply(&[]).complains(&["different from the file"]);
     assert_eq!(weekend.changes(), before);
     cut(&weekend, &command).exits(0);
