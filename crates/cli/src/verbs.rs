@@ -17,7 +17,7 @@ use crate::locale::say;
 use crate::name_filter::NameFilter;
 use crate::output::{Kind, Outcome, Record as _, State};
 use crate::resource::{Resource, Want};
-use crate::screen::line;
+use crate::screen::{self, line};
 use crate::session::Session;
 use crate::text::{BOLD, DIM, clean, note, quoted};
 use crate::verb::{self, Purpose, Stopped, Verb};
@@ -231,18 +231,41 @@ pub(crate) async fn delete<R: Resource>(
     act_on(session, resource, Verb::Delete, &ids, None).await
 }
 
+/// Starts Redis migrations again. What a filter found has to be confirmed, because clients may use some of the targets.
+pub(crate) async fn restart<R: Resource>(
+    session: &Session,
+    resource: &R,
+    which: &Selection,
+    confirm: Confirm,
+    wait: Wait,
+) -> Result<Exit, Failure> {
+    let ids = select(resource, which, Purpose::Act(Verb::Start)).await?;
+    if !ids.is_empty() && which.is_by_filter() && !confirm.yes {
+        let question = say!("verbs-restart-question", count = ids.len(), ids = first(&ids).join(", "));
+        confirm::confirm(session, confirm, &question, false).await?;
+    } else if !ids.is_empty() {
+        screen::warn(&say!("verbs-restart-note"));
+    }
+    act_on(session, resource, Verb::Start, &ids, Some(wait)).await
+}
+
 /// `Delete task 42?`, or `Delete 3 task items (42, 43, 44)?`.
 fn deletion(kind: Kind, ids: &[String]) -> String {
-    const SHOWN: usize = 5;
-    let mut shown: Vec<String> = ids.iter().take(SHOWN).map(|id| clean(id)).collect();
     let (noun, count) = (kind.label(), ids.len());
-    if count > SHOWN {
-        shown.push("...".to_owned());
-    }
-    match shown.as_slice() {
+    match first(ids).as_slice() {
         [id] => say!("verbs-delete-one", noun = noun, id = id),
         several => say!("verbs-delete-several", count = count, noun = noun, ids = several.join(", ")),
     }
+}
+
+/// Returns the first ids, for a question about all of them.
+fn first(ids: &[String]) -> Vec<String> {
+    const SHOWN: usize = 5;
+    let mut shown: Vec<String> = ids.iter().take(SHOWN).map(|id| clean(id)).collect();
+    if ids.len() > SHOWN {
+        shown.push("...".to_owned());
+    }
+    shown
 }
 
 /// Shows items.

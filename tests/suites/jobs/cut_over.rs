@@ -465,8 +465,8 @@ async fn addresses_are_swapped_back_only_after_a_swap() {
     assert!(matches!(&error.failure, CutOverFailure::NotSwapped { state, .. } if state.starts_with("INCR")), "{error}");
     assert!(error.to_string().contains("nothing to roll back"), "{error}");
     Way::Exchange.job(&client).await.unwrap();
-    roll_back(&client, TASK).await.unwrap();
-    roll_back(&client, TASK).await.unwrap();
+    assert_eq!(roll_back(&client, TASK).await.unwrap().found_done, []);
+    assert_eq!(roll_back(&client, TASK).await.unwrap().found_done, [CutOverStep::RollBack]);
     assert_eq!(changes(&emulator), ["exchange_instance_ip", "rollback_exchange_instance_ip"]);
     // The migration is stopped, and clients are back at the source.
     for way in [Way::Stop, Way::Exchange] {

@@ -2,6 +2,7 @@
 
 cutover-needs-manifest = a cutover needs a manifest; see `hcmigrate cutover --help`
 cutover-needs-select = --select: name the migrations to cut over
+cutover-timeout-short = --timeout { $timeout } is shorter than --hold { $hold }, so that no target could stay caught up long enough
 cutover-copies-once = --select: { $name } copies once (`mode: copy`), so that there is nothing to cut over
 cutover-is-bucket = --select: { $name } is a bucket; only Redis migrations are cut over
 cutover-refused = { $name }: { $why }; nothing was changed
@@ -36,7 +37,9 @@ cutover-step-exchange = { $name }: swapping the addresses of source and target
 cutover-step-back = { $name }: swapping the addresses back
 cutover-step-other = { $name }: { $step }
 cutover-done = cut over
+cutover-done-before = already cut over
 cutover-done-back = rolled back
+cutover-done-back-before = already rolled back
 cutover-keys-same = { $keys } keys on both sides
 cutover-keys = { $source } keys at the source, { $target } at the target
 cutover-keys-unknown = an unknown number of

@@ -198,6 +198,8 @@ manifest-table-secret = `{ $column }`: a table holds no secrets
 manifest-table-secret-hint = `keys.source` names a profile, or env:PREFIX, that says where they are
 manifest-table-column-twice = the column `{ $column }` appears twice
 manifest-table-column = { $section } has no column `{ $column }`
+manifest-table-column-nested = `{ $column }` has several values, and a cell holds one
+manifest-table-column-nested-hint = write `{ $column }` in the manifest, in `defaults` or in an entry of its own; `labels.NAME` and `keys.source` are columns
 manifest-table-column-hint = name your own columns labels.NAME
 
 ## init

@@ -40,6 +40,11 @@ verbs-nothing-found = nothing found
 
 ## Asking
 
+verbs-restart-question = { $count ->
+    [one] Start 1 Redis migration ({ $ids }) again? It copies everything over its target again.
+   *[other] Start { $count } Redis migrations ({ $ids }) again? Each copies everything over its target again.
+}
+verbs-restart-note = a Redis migration that is started again copies everything over its target again
 verbs-delete-one = Delete { $noun } { $id }?
 verbs-delete-several = Delete { $count } { $noun } items ({ $ids })?
 verbs-cannot-ask = this needs confirmation, but the program cannot prompt for it here

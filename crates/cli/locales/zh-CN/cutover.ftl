@@ -2,6 +2,7 @@
 
 cutover-needs-manifest = 需要迁移清单；参见 `hcmigrate cutover --help`
 cutover-needs-select = --select：请指明要割接的迁移
+cutover-timeout-short = --timeout { $timeout } 短于 --hold { $hold }，目标端不可能保持追平足够久
 cutover-copies-once = --select：{ $name } 只复制一次（`mode: copy`），不需要割接
 cutover-is-bucket = --select：{ $name } 是桶；只有 Redis 迁移才需要割接
 cutover-refused = { $name }：{ $why }；未作任何变更
@@ -27,7 +28,9 @@ cutover-step-exchange = { $name }：交换源端和目标端的地址
 cutover-step-back = { $name }：将地址换回
 cutover-step-other = { $name }：{ $step }
 cutover-done = 已割接
+cutover-done-before = 此前已割接
 cutover-done-back = 已回滚
+cutover-done-back-before = 此前已回滚
 cutover-keys-same = 两端各 { $keys } 个键
 cutover-keys = 源端 { $source } 个键，目标端 { $target } 个
 cutover-keys-unknown = 未知数量

@@ -316,7 +316,7 @@ help-redis-create = 迁移 Redis 服务器的数据：创建迁移机，等待�
 help-redis-update = 设置 Redis 迁移任务在连接中断后如何处理
     .reconnect = 处理方式
 
-help-redis-start = 重新启动已停止的 Redis 迁移任务
+help-redis-start = 重新启动已停止的 Redis 迁移任务，会重新把全部数据复制到目标端
     .after = { help-several }
 
 help-redis-stop = 停止 Redis 迁移任务

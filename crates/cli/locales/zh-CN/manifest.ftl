@@ -195,6 +195,8 @@ manifest-table-secret = `{ $column }`：表格中不能写机密
 manifest-table-secret-hint = 请用 `keys.source` 指定说明机密来源的配置或 env:PREFIX
 manifest-table-column-twice = 列 `{ $column }` 出现了两次
 manifest-table-column = 没有 `{ $column }` 列（{ $section }）
+manifest-table-column-nested = `{ $column }` 含多个值，而单元格只能写一个值
+manifest-table-column-nested-hint = 请把 `{ $column }` 写在迁移清单中，放在 `defaults` 里或单独的条目里；可用作列名的是 `labels.NAME` 和 `keys.source` 等
 manifest-table-column-hint = 自定义内容请写在 labels.NAME 中
 
 ## init

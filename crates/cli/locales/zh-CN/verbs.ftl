@@ -34,6 +34,8 @@ verbs-nothing-found = 未找到任何结果
 
 ## Asking
 
+verbs-restart-question = 确定重新启动 { $count } 个 Redis 迁移任务（{ $ids }）吗？每个任务都会重新把全部数据复制到目标端，覆盖已有数据。
+verbs-restart-note = 重新启动的 Redis 迁移任务会重新把全部数据复制到目标端，覆盖已有数据
 verbs-delete-one = { $noun } { $id }：确定删除吗？
 verbs-delete-several = { $noun }（{ $ids }），共 { $count } 个：确定全部删除吗？
 verbs-cannot-ask = 此操作需要确认，而当前无法询问

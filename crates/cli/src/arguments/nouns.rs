@@ -237,11 +237,13 @@ pub(crate) enum RedisAction {
         #[arg(long, value_enum)]
         reconnect: Reconnect,
     },
-    /// Start stopped migrations again
+    /// Start stopped migrations again: they copy everything over their targets again
     #[command(visible_aliases = ["restart", "resume"], after_help = SEVERAL)]
     Start {
         #[command(flatten)]
         which: Selection,
+        #[command(flatten)]
+        confirm: Confirm,
         #[command(flatten)]
         wait: Wait,
     },

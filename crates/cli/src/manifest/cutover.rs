@@ -206,6 +206,8 @@ struct Item {
     route: Route,
     client: huaweicloud_dcs::Client,
     state: State,
+    /// Whether an earlier run has cut it over, or rolled it back, to the end.
+    is_ended: bool,
 }
 
 pub(crate) async fn run(session: &Session, arguments: CutoverArguments) -> Result<Exit, Failure> {
@@ -214,6 +216,13 @@ pub(crate) async fn run(session: &Session, arguments: CutoverArguments) -> Resul
         (None, Some(which)) => (which, arguments.confirm, Way::Forward(arguments.how)),
         (None, None) => return Err(Failure::usage(say!("cutover-needs-manifest"))),
     };
+    if let Way::Forward(how) = way
+        && !how.timeout.is_zero()
+        && how.timeout < how.hold
+    {
+        let [timeout, hold] = [how.timeout, how.hold].map(units::option_span);
+        return Err(Failure::usage(say!("cutover-timeout-short", timeout = timeout, hold = hold)));
+    }
     let chosen = Chosen { file: which.file, select: which.select };
     let (manifest, selection) = chosen.read(session)?;
     if selection.is_everything() {
@@ -300,7 +309,11 @@ async fn look(
                 return Err(refuse(say!("cutover-swapping")).with_hint(say!("cutover-swapping-hint")));
             }
         }
-        items.push(Item { key, name, id, route: entry.route(), client, state: seen.item.state });
+        let is_ended = match way {
+            Way::Forward(_) => past.ending.is_cut_over(),
+            Way::Back => past.ending == Ending::RolledBack,
+        };
+        items.push(Item { key, name, id, route: entry.route(), client, state: seen.item.state, is_ended });
     }
     Ok(items)
 }

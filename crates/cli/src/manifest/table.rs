@@ -90,7 +90,10 @@ pub(crate) fn parse(bytes: &[u8], name: &str, section: &'static Section, problem
             let message = say!("manifest-needs", section = (section.name)(), field = field.name);
             problems.push(Problem::new(message).in_file(name).at(Place { line, column: 1 }));
         }
-        rows.push(Row { line, value });
+        // Without a required field, nothing more can be said about the row.
+        if section.fields.iter().all(|field| !field.required || value.contains_key(field.name)) {
+            rows.push(Row { line, value });
+        }
     }
     // An export that failed leaves such a file.
     if !has_lines {
@@ -147,6 +150,11 @@ fn check_columns(
             Problem::new(say!("manifest-table-secret", column = column)).with_hint(say!("manifest-table-secret-hint"))
         } else if columns[..index].contains(column) {
             Problem::new(say!("manifest-table-column-twice", column = column))
+        } else if let Some(FieldKind::List(_) | FieldKind::Object(_) | FieldKind::Labels) =
+            section.field(column).map(|field| field.kind)
+        {
+            Problem::new(say!("manifest-table-column-nested", column = column))
+                .with_hint(say!("manifest-table-column-nested-hint", column = column))
         } else if scalar(section, column).is_none() {
             let problem = Problem::new(say!("manifest-table-column", section = (section.name)(), column = column));
             match meant(section, column) {

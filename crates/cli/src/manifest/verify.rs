@@ -367,9 +367,9 @@ pub(crate) async fn report(session: &Session, arguments: ReportArguments) -> Res
     Ok(report_exit(&verified))
 }
 
-/// Returns the exit code of `report`: a success, unless an entry failed or differs from the manifest.
+/// Returns the exit code of `report`: a success, unless an entry failed, differs from the manifest, or lacks a part of its source.
 fn report_exit(verified: &[Verified]) -> Exit {
-    match verified.iter().filter(|one| one.is_in_trouble).count() {
+    match verified.iter().filter(|one| one.is_in_trouble || one.result == "differs").count() {
         0 => Exit::Success,
         troubled if troubled == verified.len() => Exit::Failed,
         _ => Exit::Partial,

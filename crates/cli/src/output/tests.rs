@@ -70,7 +70,7 @@ fn totals_sum_up() {
     let all = [failed, item(), item()];
     let states = "2 running, 1 failed; 3.0 GiB of 9.0 GiB";
     assert_eq!(item::totals(&all, Extent::Whole), format!("3 in all: {states}"));
-    assert_eq!(item::totals(&all, Extent::Cut), format!("the first 3: {states}"));
+    assert_eq!(item::totals(&all, Extent::Cut), format!("3 of more: {states}"));
 }
 
 #[test]

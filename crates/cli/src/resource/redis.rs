@@ -53,7 +53,9 @@ pub(crate) async fn run(session: &Session, action: RedisAction) -> Result<Exit, 
             };
             verbs::update(session, &migrations, &which, updated).await
         }
-        RedisAction::Start { which, wait } => verbs::act(session, &migrations, Verb::Start, &which, Some(wait)).await,
+        RedisAction::Start { which, confirm, wait } => {
+            verbs::restart(session, &migrations, &which, confirm, wait).await
+        }
         RedisAction::Stop { which, wait } => verbs::act(session, &migrations, Verb::Stop, &which, Some(wait)).await,
         RedisAction::Delete { which, confirm } => verbs::delete(session, &migrations, &which, confirm).await,
         RedisAction::Wait(wait) => verbs::wait(session, &migrations, &wait).await,

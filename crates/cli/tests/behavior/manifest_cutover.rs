@@ -67,6 +67,7 @@ fn a_stop_that_is_interrupted_at_any_request_goes_on_and_is_sent_once() {
         cut(&weekend, &command).exits(0).prints(&["cut over", "keys on both sides"]);
         assert_eq!(taken(&weekend, "stop_migration_task_sync"), number + 2, "request {number}");
         cut(&weekend, &[command.as_slice(), &["-o", "json"]].concat()).exits(0).prints(&["\"existing\""]);
+        cut(&weekend, &command).exits(0).prints(&["already cut over"]);
     }
     assert_eq!(taken(&weekend, "stop_migration_task_sync"), requests + 1);
     let select: Vec<String> = (0..=requests).map(|number| format!("r{number}")).collect();
@@ -116,7 +117,9 @@ fn there_and_back(there: &[&str], back: &[&str], number: usize, requests: usize,
         kill(hung_at(&weekend, back, number));
     }
     cut(&weekend, back).exits(0).prints(&["rolled back"]);
-    cut(&weekend, back).exits(0);
+    cut(&weekend, back).exits(0).prints(&["already rolled back"]);
+    let again = cut(&weekend, &[back, &["-o", "json"]].concat()).exits(0).json();
+    assert_eq!(again["items"][0]["result"], "existing", "{again:#}");
     for change in ["exchange_instance_ip", "rollback_exchange_instance_ip"] {
         assert_eq!(taken(&weekend, change), 1, "{change}, request {number}");
     }

@@ -47,6 +47,8 @@ fn what_was_cut_over_or_stopped_with_all_keys_stays_done_when_it_is_deleted() {
     for name in ["r0", "r1"] {
         weekend.local.run(&["redis", "delete", &id_of(&weekend, name), "--yes"]).exits(0);
     }
+    let short = ["--select", "r0", "--yes", "--hold", "5s", "--timeout", "1s"];
+    weekend.run("cutover", &short).exits(2).complains(&["--timeout 1s is shorter than --hold 5s"]);
     let before = weekend.changes();
     weekend.run("plan", &["--exit-code"]).exits(0).prints(&["2 done"]);
     weekend.run("status", &[]).exits(0).prints(&["done 2"]);

@@ -606,7 +606,9 @@ fn a_filter_finds_only_what_the_command_is_meant_for() {
     assert!(!ids(&update).contains(&"45".to_owned()), "{}", update.out);
     let update = local.run(&["group", "update", "--all", "--unlimited"]).exits(0);
     assert!(!update.out.contains("failed"), "{}", update.out);
-    let restart = local.run(&["redis", "start", "--all", "-o", "json"]);
+    local.run(&["redis", "start", "--all"]).exits(2).complains(&["needs confirmation", "--yes"]);
+    let restart = local.run(&["redis", "start", "--all", "--yes", "-o", "json"]);
+    assert!(restart.err.contains("over its target again"), "{}", restart.err);
     assert!(!ids(&restart).contains(&LIVE.to_owned()), "{}", restart.out);
     // A task that is at work ends at the next poll.
     let local = Local::with(|builder| builder.clock(EmulatedClock::scaled(100_000.0)));

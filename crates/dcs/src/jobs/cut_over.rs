@@ -22,6 +22,7 @@ use std::pin::Pin;
 pub use plan::{AddressSwap, CutOver};
 pub use report::{CutOverError, CutOverFailure, CutOverReport, CutOverStep, KeyCounts};
 
+use self::change::Made;
 use self::look::Task;
 use self::steps::Run;
 use crate::Client;
@@ -75,8 +76,14 @@ impl IntoFuture for CutOver {
 /// # Errors
 ///
 /// [`CutOverFailure::NotSwapped`] if the addresses are not swapped, and the errors of the calls.
-pub async fn roll_back(client: &Client, task_id: impl Into<String>) -> Result<(), CutOverError> {
+pub async fn roll_back(client: &Client, task_id: impl Into<String>) -> Result<CutOverReport, CutOverError> {
     let task = Task::new(client.clone(), task_id.into());
-    let result = Box::pin(steps::roll_back(&task)).await;
-    result.map_err(|failure| CutOverError::new(CutOverStep::RollBack, failure, Vec::new(), vec![CutOverStep::RollBack]))
+    let step = || vec![CutOverStep::RollBack];
+    match Box::pin(steps::roll_back(&task)).await {
+        Ok(made) => {
+            let found_done = if made == Made::Before { step() } else { Vec::new() };
+            Ok(CutOverReport { done: step(), found_done, counts: None })
+        }
+        Err(failure) => Err(CutOverError::new(CutOverStep::RollBack, failure, Vec::new(), step())),
+    }
 }

@@ -173,7 +173,7 @@ async fn job(way: Way, item: &Item, begun: UnboundedSender<CutOverStep>) -> Resu
         Way::Back => {
             // The receiver lives as long as this sender, so the send cannot fail.
             let _ = begun.send(CutOverStep::RollBack);
-            roll_back(&item.client, &*item.id).await.map(|()| Told::default())
+            roll_back(&item.client, &*item.id).await.map(|report| Told::new(&report, None))
         }
         Way::Forward(how) => {
             let report = forward(how, item, begun).await?;

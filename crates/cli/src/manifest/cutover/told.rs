@@ -16,7 +16,7 @@ use crate::text::{DIM, GOOD, clean, note};
 use crate::units;
 
 /// The outcome of the cutover of a migration.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Told {
     counts: Option<KeyCounts>,
     /// Whether an earlier run had already made the change.
@@ -38,14 +38,20 @@ struct Step<'a> {
 
 impl Told {
     pub(super) fn new(report: &CutOverReport, completed: Option<String>) -> Self {
-        let is_change = |step: &CutOverStep| matches!(step, CutOverStep::Stop | CutOverStep::Exchange);
+        use CutOverStep::{Exchange, RollBack, Stop};
+        let is_change = |step: &CutOverStep| matches!(step, Stop | Exchange | RollBack);
         Self { counts: report.counts, was_done: report.found_done.iter().any(is_change), completed }
     }
 
     /// Reports the outcome of the cutover.
     pub(super) fn outcome(self, way: Way, item: &Item, printer: &Printer) -> Result<Outcome, Failure> {
         if printer.is_for_people() {
-            let word = if matches!(way, Way::Back) { say!("cutover-done-back") } else { say!("cutover-done") };
+            let word = match (way, self.was_done && item.is_ended) {
+                (Way::Forward(_), false) => say!("cutover-done"),
+                (Way::Forward(_), true) => say!("cutover-done-before"),
+                (Way::Back, false) => say!("cutover-done-back"),
+                (Way::Back, true) => say!("cutover-done-back-before"),
+            };
             let counts = self.counts.map(|counts| format!("  {}", counted(counts))).unwrap_or_default();
             line(&format!("{GOOD}{word}{GOOD:#}  {}{counts}", item.name))?;
         }
@@ -69,8 +75,11 @@ fn counted(counts: KeyCounts) -> String {
     }
 }
 
-/// Reports the start of a step.
+/// Reports the start of a step. The steps of a repeated cutover only find that they were done.
 pub(super) fn step(way: Way, item: &Item, step: CutOverStep, printer: &Printer) -> Result<(), Failure> {
+    if item.is_ended {
+        return Ok(());
+    }
     let name = &item.name;
     let what = match (step, way) {
         (CutOverStep::Follow, Way::Forward(how)) if how.hold.is_zero() => {

@@ -39,6 +39,24 @@ fn every_wrong_cell_is_told_with_line_and_column() {
 }
 
 #[test]
+fn a_row_without_a_required_field_is_told_once() {
+    let (rows, problems) = read_text(
+        "name,from,to\n\
+         =cmd,aws://us-east-1/x,obs://x-cn\n\
+         y,aws://us-east-1/y,obs://y-cn\n",
+    );
+    assert_eq!((rows.len(), problems.len()), (1, 1), "{problems:?}");
+}
+
+#[test]
+fn a_field_with_several_values_is_no_column() {
+    for column in ["bandwidth", "labels", "keys", "prefixes"] {
+        let (_, problems) = read_text(&format!("name,from,to,{column}\na,aws://us-east-1/a,obs://a,x\n"));
+        assert!(problems.iter().any(|line| line.contains("has several values")), "{problems:?}");
+    }
+}
+
+#[test]
 fn a_table_without_entries_is_an_error() {
     for text in ["", "\n", "\u{feff}", "name,from,to", "name,from,to\n\n"] {
         let (rows, problems) = read_text(text);

@@ -36,6 +36,8 @@ fn counts_of_a_bucket_that_differ_fail_with_what_is_missing() {
         (bucket(230, 3, 1_000_000), "3 objects failed; 7 objects are missing"),
         (bucket(240, 0, 1_048_576 - 2_048), "2.0 KiB are missing"),
     ] {
+        let verified = Verified::new(&EntryRecord::of("bucket", Step::Done, item.clone()));
+        assert_eq!(report_exit(&[verified]), Exit::Failed, "{why}");
         assert_eq!(done(item), ("differs", why.to_owned(), Exit::Failed));
     }
     let failed = Item { state: State::Failed, reason: Some("TRF.0201".to_owned()), ..bucket(237, 3, 0) };

@@ -66,7 +66,7 @@ impl Run {
             CutOverStep::Compare => self.compare().await,
             CutOverStep::Exchange => self.exchange().await,
             CutOverStep::Verify => self.verify().await,
-            CutOverStep::RollBack => roll_back(&self.task).await.map(|()| Ended::Done),
+            CutOverStep::RollBack => roll_back(&self.task).await.map(ended),
         }
     }
 
@@ -78,7 +78,7 @@ impl Run {
         };
         self.plan.begins(CutOverStep::RollBack);
         match roll_back(&self.task).await {
-            Ok(()) => {
+            Ok(_) => {
                 let undone = |step: &CutOverStep| *step != CutOverStep::Exchange;
                 let done = self.done.into_iter().filter(undone).chain([CutOverStep::RollBack]).collect();
                 let left = vec![CutOverStep::Exchange, CutOverStep::Verify];
@@ -305,7 +305,7 @@ fn ended(made: Made) -> Ended {
 }
 
 /// Swaps the addresses back, and waits until that is done.
-pub(super) async fn roll_back(task: &Task) -> Result<(), CutOverFailure> {
+pub(super) async fn roll_back(task: &Task) -> Result<Made, CutOverFailure> {
     let standing = || async {
         let now = task.show().await?;
         match switch_state(&now) {
@@ -324,8 +324,9 @@ pub(super) async fn roll_back(task: &Task) -> Result<(), CutOverFailure> {
         let call = task.client.rollback_exchange_instance_ip().task_id(&*task.id).with_options(&options);
         call.send().await.map(|_| ())
     };
-    change(task, standing, call).await?;
-    switched(task, &ROLLBACK_EXCHANGE_INSTANCE_IP, SwitchState::RolledBack).await
+    let made = change(task, standing, call).await?;
+    switched(task, &ROLLBACK_EXCHANGE_INSTANCE_IP, SwitchState::RolledBack).await?;
+    Ok(made)
 }
 
 /// Waits until a swap of addresses has the wanted state. The state of a failed swap is undocumented, but a state whose
