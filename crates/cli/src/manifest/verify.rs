@@ -67,10 +67,14 @@ struct Verified {
     why: Option<String>,
     state: Option<State>,
     id: Option<String>,
+    /// The objects of the source.
     objects: Option<i64>,
+    objects_done: Option<i64>,
     objects_failed: Option<i64>,
     objects_skipped: Option<i64>,
+    /// The size of the source.
     bytes: Option<i64>,
+    bytes_done: Option<i64>,
     source_keys: Option<i64>,
     target_keys: Option<i64>,
     /// The number of keys or objects that were compared one by one.
@@ -104,9 +108,11 @@ impl Verified {
             state: record.state(),
             id: item.map(|item| item.id.clone()),
             objects: item.and_then(|item| item.objects.total),
+            objects_done: item.and_then(|item| item.objects.done),
             objects_failed: item.and_then(|item| item.objects.failed),
             objects_skipped: item.and_then(|item| item.objects.skipped),
             bytes: item.and_then(|item| item.bytes.total),
+            bytes_done: item.and_then(|item| item.bytes.done),
             source_keys: item.and_then(|item| item.keys.total),
             target_keys: item.and_then(|item| item.keys.done),
             compared: None,
@@ -143,12 +149,32 @@ impl Verified {
         self.why = Some(clauses(self.why.iter().chain([&told]).map(String::as_str)));
     }
 
+    /// Returns how many of the objects of the source are at the destination. Skipped ones were there before.
+    fn arrived(&self) -> Option<i64> {
+        if self.result == "ok" { self.objects } else { self.objects_done.or(self.objects) }
+    }
+
+    /// Like [`Self::arrived`], for their size.
+    fn arrived_bytes(&self) -> Option<i64> {
+        if self.result == "ok" { self.bytes } else { self.bytes_done.or(self.bytes) }
+    }
+
+    /// Returns the size as text for people.
+    fn sized(&self) -> Option<String> {
+        self.bytes.zip(self.arrived_bytes()).map(|(total, arrived)| match arrived < total {
+            true => say!("output-of", done = units::bytes(arrived), total = units::bytes(total)),
+            false => units::bytes(total),
+        })
+    }
+
     /// Returns the counts as text for people.
     fn counted(&self) -> String {
         let mut parts = Vec::new();
-        let objects = self.objects.map(|count| say!("verify-objects", count = count, shown = units::count(count)));
-        parts.extend(objects);
-        parts.extend(self.bytes.filter(|_| self.objects.is_some()).map(units::bytes));
+        parts.extend(self.objects.zip(self.arrived()).map(|(total, arrived)| match arrived < total {
+            true => say!("output-objects", done = units::count(arrived), total = units::count(total)),
+            false => say!("verify-objects", count = total, shown = units::count(total)),
+        }));
+        parts.extend(self.sized().filter(|_| self.objects.is_some()));
         parts.extend(
             self.source_keys.zip(self.target_keys).map(|(source, target)| {
                 say!("verify-keys", source = units::count(source), target = units::count(target))
@@ -256,9 +282,11 @@ impl Record for Verified {
             self.state.map(|state| state.word().to_owned()).unwrap_or_default(),
             text(&self.id),
             number(self.objects),
+            number(self.objects_done),
             number(self.objects_failed),
             number(self.objects_skipped),
             number(self.bytes),
+            number(self.bytes_done),
             number(self.source_keys),
             number(self.target_keys),
             self.compared.map(|compared| compared.to_string()).unwrap_or_default(),
@@ -281,9 +309,11 @@ pub(crate) const COLUMNS: &[&str] = &[
     "state",
     "id",
     "objects",
+    "objects_done",
     "objects_failed",
     "objects_skipped",
     "bytes",
+    "bytes_done",
     "source_keys",
     "target_keys",
     "compared",

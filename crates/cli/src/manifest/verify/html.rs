@@ -40,9 +40,9 @@ pub(super) fn page(name: &str, verified: &[Verified], now: &str) -> String {
         .chain(unknown)
         .map(|(class, text)| format!("<span class=\"{class}\">{text}</span>"))
         .collect();
-    let objects = sum(|one| one.objects);
+    let objects = sum(Verified::arrived);
     let objects = say!("verify-objects", count = objects, shown = units::count(objects));
-    let sums = joined(&[objects, units::bytes(sum(|one| one.bytes))]);
+    let sums = joined(&[objects, units::bytes(sum(Verified::arrived_bytes))]);
     let (entries, counts) = (verified.len(), joined(&counts));
     let summary = say!("verify-page-when", count = entries, now = escape(now), counts = counts, sums = sums);
     let (headings, failures) = (headings(), failures(verified));
@@ -127,6 +127,10 @@ fn result(one: &Verified) -> String {
 fn row(one: &Verified) -> String {
     let text = |value: &Option<String>| escape(value.as_deref().unwrap_or_default());
     let number = |value: Option<i64>| value.map(units::count).unwrap_or_default();
+    let objects = one.objects.zip(one.arrived()).map(|(total, arrived)| match arrived < total {
+        true => say!("output-of", done = units::count(arrived), total = units::count(total)),
+        false => units::count(total),
+    });
     let keys = one.source_keys.zip(one.target_keys);
     let keys = keys
         .map(|(source, target)| say!("verify-page-keys", target = units::count(target), source = units::count(source)));
@@ -140,9 +144,9 @@ fn row(one: &Verified) -> String {
         result(one),
         escape(&one.source),
         escape(&format!("{} ({})", one.destination, one.region)),
-        number(one.objects),
+        objects.unwrap_or_default(),
         number(one.objects_failed.filter(|failed| *failed > 0)),
-        one.bytes.map(units::bytes).unwrap_or_default(),
+        one.sized().unwrap_or_default(),
         keys.unwrap_or_default(),
         ran.unwrap_or_default(),
         text(&one.id),

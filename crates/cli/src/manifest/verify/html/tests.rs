@@ -12,9 +12,11 @@ fn entry(number: usize) -> Verified {
         state: None,
         id: Some(format!("{number}")),
         objects: None,
+        objects_done: None,
         objects_failed: Some(3),
         objects_skipped: None,
         bytes: None,
+        bytes_done: None,
         source_keys: None,
         target_keys: None,
         compared: None,
@@ -38,6 +40,21 @@ fn failures_have_their_request_and_their_list() {
     assert!(!page.contains("left out"), "{page}");
     let fine = Verified { result: "ok", failed_list: None, ..entry(2) };
     assert!(!super::page("weekend", &[fine], "now").contains("<h2>"));
+}
+
+#[test]
+fn only_what_arrived_is_summed() {
+    let part = Verified {
+        objects: Some(240),
+        objects_done: Some(107),
+        bytes: Some(2_048),
+        bytes_done: Some(1_024),
+        ..entry(1)
+    };
+    let page = page("weekend", &[part.clone(), Verified { result: "ok", ..part }], "now");
+    for shown in ["347 objects", "3.0 KiB", "107 of 240", "1.0 KiB of 2.0 KiB"] {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
 }
 
 #[test]
