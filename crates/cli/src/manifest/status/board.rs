@@ -169,13 +169,15 @@ fn lines_within<T: AsRef<str>>(lines: impl Iterator<Item = T>, most: usize, colu
 }
 
 /// The number of groups.
-const GROUPS: usize = 6;
+const GROUPS: usize = 8;
 
 /// A group of entries on the board with a common state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Group {
     Failed,
     Drift,
+    Stopped,
+    Stopping,
     Preparing,
     Running,
     Unknown,
@@ -187,6 +189,8 @@ impl Group {
         match self {
             Self::Failed => say!("status-group-failed"),
             Self::Drift => say!("status-group-drift"),
+            Self::Stopped => State::Stopped.label(),
+            Self::Stopping => State::Stopping.label(),
             Self::Preparing => say!("status-group-preparing"),
             Self::Running => say!("status-group-running"),
             Self::Unknown => say!("status-group-unknown"),
@@ -203,6 +207,8 @@ fn groups(all: &[EntryRecord]) -> [(Group, Vec<&EntryRecord>); GROUPS] {
     [
         (Group::Failed, of(&fails)),
         (Group::Drift, of(&|record| record.step == Step::Drift)),
+        (Group::Stopped, of(&|record| record.step == Step::Start && is(State::Stopped)(record))),
+        (Group::Stopping, of(&|record| record.step == Step::Wait && is(State::Stopping)(record))),
         (Group::Preparing, of(&|record| !fails(record) && (is(State::Preparing)(record) || is(State::Ready)(record)))),
         (Group::Running, of(&|record| record.step == Step::Wait && is(State::Running)(record))),
         (Group::Unknown, of(&|record| record.step == Step::Wait && is(State::Unknown)(record))),
@@ -234,7 +240,7 @@ fn row(group: Group, record: &EntryRecord) -> Vec<Cell> {
     // Reasons are shown whole. Figures may be cut, since the most important ones come first.
     let detail = match group {
         Group::Failed | Group::Drift | Group::Unknown => Cell::whole(detail),
-        Group::Preparing | Group::Running | Group::Following => Cell::from(detail),
+        Group::Stopped | Group::Stopping | Group::Preparing | Group::Running | Group::Following => Cell::from(detail),
     };
     vec![state, Cell::whole(record.name.clone()), done.into(), detail]
 }

@@ -12,6 +12,16 @@ fn a_state_that_is_not_known_has_a_row_of_its_own() {
     assert!(Headline::new("weekend").of(&all).contains("in an unknown state 1"));
 }
 
+#[test]
+fn what_somebody_paused_has_a_row() {
+    let entry = |step, state| EntryRecord::of("bucket", step, Item { state, ..Item::new(Kind::Task, "42") });
+    let all =
+        [entry(Step::Start, State::Stopped), entry(Step::Wait, State::Stopping), entry(Step::Create, State::Unknown)];
+    let text = Board::new(&mut Headline::new("weekend"), &all, Some(80)).drawn(Limits { rows: [9; GROUPS], advice: 9 });
+    let text = text.lines.join("\n");
+    assert!(text.contains("STOPPED") && text.contains("STOPPING"), "{text}");
+}
+
 /// Entries of several groups, many of one, with reasons and commands that are longer than a narrow terminal is wide.
 fn many() -> Vec<EntryRecord> {
     let reason = || Some("TRF.0004: Some objects could not be migrated. ".repeat(2));
