@@ -60,6 +60,7 @@ pub(crate) const HANDLERS: &[Stateful<Oms>] = &[
     op("show_cloud_type", buckets::cloud_types),
     op("show_region_info", buckets::data_centers),
     op("show_bucket_region", buckets::region),
+    op("show_bucket_objects", buckets::objects),
     op("list_api_versions", buckets::versions),
     op("show_api_info", buckets::version),
 ];

@@ -11,6 +11,7 @@ compare-missing = { $name } is missing
 compare-other-size = { $name } has a different size
 compare-no-listing = not compared: the source is a list of objects, and only a bucket can be listed
 compare-no-token = not compared: the listing does not accept temporary keys
+compare-nothing-listed = not compared: the service lists no objects of the source
 compare-no-times = not compared: `since` needs times, and the listing has none
 compare-broke-off = a comparison was interrupted: { $error }
 compare-summary = { $count } compared: { $ok } ok, { $differ } differ, { $open } not finished, { $unknown } could not be compared

@@ -129,6 +129,11 @@ impl Verified {
 
     /// Adds the result of reading and comparing both sides.
     fn add(&mut self, found: Compared) {
+        let found = match (found, self.objects) {
+            // The migration counted them.
+            (Compared::Same { count: 0, .. }, Some(1..)) => Compared::Unknown(say!("compare-nothing-listed")),
+            (found, _) => found,
+        };
         if self.result == "unknown" && !matches!(found, Compared::Unknown(_)) {
             // Now there is something to judge by.
             (self.result, self.why) = ("ok", None);

@@ -6,6 +6,15 @@ use crate::manifest_apply::{Weekend, head, manifest};
 use crate::support::{Local, program, runs_until};
 
 #[test]
+fn a_bucket_whose_objects_cannot_be_listed_is_unknown() {
+    let weekend = Weekend::new(10_000.0, &manifest(1, 0, "ahead: 1"));
+    weekend.apply(&["--wait"]).exits(0);
+    weekend.run("verify", &[]).exits(0);
+    let verify = weekend.run("verify", &["--full", "-o", "csv", "--columns", "result,why"]).exits(1);
+    verify.prints(&["unknown", "the service lists no objects of the source"]);
+}
+
+#[test]
 fn a_wait_may_be_for_what_follows_or_for_the_end() {
     let weekend = Weekend::new(600.0, &manifest(2, 1, "ahead: 40"));
     weekend.apply(&[]).exits(0);

@@ -45,6 +45,11 @@ pub(crate) fn region(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     }))
 }
 
+/// Lists a bucket. Simulated buckets have counts and sizes, but no names.
+pub(crate) fn objects(_: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
+    Ok(Reply::json(json!({ "next_page": false, "next_marker": "", "records": [] })))
+}
+
 fn v2() -> Value {
     json!({ "id": "v2", "links": [{ "href": "/v2", "rel": "self" }], "status": "CURRENT", "updated": "2021-03-30T00:00:00Z" })
 }
