@@ -8,7 +8,15 @@ use huaweicloud_auth::{Message, message};
 
 /// The lock of a data folder. The operating system releases it when the process ends, even if it is killed.
 #[derive(Debug)]
-pub(crate) struct Lock(#[allow(dead_code, reason = "the lock lasts while the file is open")] File);
+pub(crate) struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing the file is not enough while a child of this process, which is about to become its own program, has it open. An
+        // error leaves the release to the end of the process.
+        let _ = self.0.unlock();
+    }
+}
 
 impl Lock {
     #[expect(clippy::disallowed_methods, reason = "the file of the lock")]
